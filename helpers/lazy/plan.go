@@ -1,0 +1,414 @@
+package lazy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonda-go/gonda/helpers/cluster"
+)
+
+// Output is an array to be computed and where it goes: a sink, or memory when Sink is nil.
+type Output struct {
+	Array Array
+	Sink  Sink
+}
+
+// Plan is what a computation will do, known before it starts. A plan may be run once.
+type Plan struct {
+	// Peak is the memory in bytes that the process will use at most, with as many
+	// workers and open tiles as the limit allows. Need is the least limit that would do.
+	Peak, Need int64
+	Limit      int64
+	Workers    int
+	// Result is the memory of the results, ReadBytes about what will be read from
+	// storage, Visits the number of boxes that will be read and folded.
+	Result, ReadBytes, Visits int64
+	// Amplification is how many elements are decoded for one that is needed: 1 unless
+	// memory or a selection cuts chunks.
+	Amplification float64
+
+	client  *cluster.Client
+	stages  []*stage
+	outputs []Output
+	results map[*node]*memory
+	held    int64
+}
+
+// The sizes that a plan aims at.
+const (
+	wantItem  = 1 << 15 // elements of a visit: below this, its fixed costs show
+	cutItem   = 1 << 18 // elements of a visit over values that are in memory already
+	wantRow   = 1 << 20 // stored bytes that a tile reads in a row
+	wantAcc   = 8 << 20 // accumulators of a tile stay near the caches
+	tileShare = 3       // a tile takes at most this fraction of the memory that is left
+)
+
+// NewPlan fixes stages, tiles and bytes for computing the outputs with a client's memory and
+// workers. The error is that of an array, or a *cluster.TooBig when the limit is too small.
+func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
+	p := &Plan{client: c, outputs: outputs, results: make(map[*node]*memory), Limit: c.Limit(), Amplification: 1}
+	for _, o := range outputs {
+		if o.Array.err != nil {
+			return nil, o.Array.err
+		}
+	}
+	p.cut()
+	for _, s := range p.stages {
+		p.Result += s.result
+	}
+	sources := make(map[Source]bool)
+	for _, o := range outputs {
+		for _, s := range o.Array.Sources() {
+			if !sources[s] {
+				sources[s] = true
+				p.held += s.Held()
+			}
+		}
+	}
+	p.held += p.Result
+	for _, s := range p.stages {
+		s.plan(p.room(), c.Threads(), p.results)
+		if err := p.admit(s); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// cut makes a stage for the folds of each body over each set of dimensions, inputs first,
+// and one for every output that is not a fold.
+func (p *Plan) cut() {
+	seen := make(map[*node]bool)
+	for _, o := range p.outputs {
+		o.Array.n.visit(seen, func(n *node) {
+			if n.kind != kReduce {
+				return
+			}
+			s := p.stageFor(n)
+			s.outs = append(s.outs, n)
+			m := newMemory(fmt.Sprintf("the %v", n.red.fold), Block{Type: n.t, Shape: n.shape}, nil)
+			p.results[n] = m
+			s.result += int64(size(n.shape)) * int64(n.t.Size)
+		})
+	}
+	for _, s := range p.stages {
+		s.share()
+	}
+	for _, o := range p.outputs {
+		n := o.Array.n
+		if o.Sink == nil && p.results[n] != nil {
+			continue
+		}
+		s := &stage{name: "store", body: n, over: make([]bool, len(n.shape)), sink: o.Sink}
+		if o.Sink == nil {
+			s.store = newMemory("a result", Block{Type: n.t, Shape: n.shape}, nil)
+			p.results[n] = s.store
+			s.result = int64(size(n.shape)) * int64(n.t.Size)
+		}
+		p.stages = append(p.stages, s)
+	}
+}
+
+// stageFor finds the stage that folds what n folds, or makes it. A stage can be shared only
+// while nothing between its place in the order and n depends on it, which holds because
+// folds of one body need the same earlier stages.
+func (p *Plan) stageFor(n *node) *stage {
+	for _, s := range p.stages {
+		if s.body == n.in[0] && slices.Equal(s.over, n.red.over) {
+			return s
+		}
+	}
+	s := &stage{name: n.red.fold.String(), body: n.in[0], over: n.red.over}
+	p.stages = append(p.stages, s)
+	return s
+}
+
+// room is the memory that a stage can use beside the base and what is held throughout.
+func (p *Plan) room() int64 { return max(0, p.client.Free()-p.held) }
+
+// admit asks the scheduler whether the stage fits and adds it to the sums of the plan.
+func (p *Plan) admit(s *stage) error {
+	least, use, workers := p.client.Need(s.job(nil), p.held)
+	if least > p.Limit {
+		return p.client.Refusal(s.name+" of "+s.subject(), least)
+	}
+	p.Need = max(p.Need, least)
+	p.Peak = max(p.Peak, use)
+	p.Workers = max(p.Workers, workers)
+	for t := range min(s.tileCount(), 1) {
+		_ = t
+	}
+	p.Visits += s.allVisits()
+	p.ReadBytes += s.readBytes()
+	p.Amplification = max(p.Amplification, s.amplification())
+	return nil
+}
+
+// subject names what the stage reads, for messages.
+func (s *stage) subject() string {
+	src := Array{n: s.body}.Sources()
+	switch len(src) {
+	case 0:
+		return "nothing"
+	case 1:
+		return src[0].Name()
+	}
+	return fmt.Sprintf("%s and %d more", src[0].Name(), len(src)-1)
+}
+
+// plan chooses items and tiles. room is the memory in bytes for workers and tiles.
+func (s *stage) plan(room int64, workers int, results map[*node]*memory) {
+	s.items = s.chooseItems(results)
+	s.tiles = make([]Axis, len(s.items))
+	for d, n := range s.body.shape {
+		s.tiles[d] = whole(n)
+		if n == 0 {
+			s.tiles[d] = Axis{}
+		}
+	}
+	switch {
+	case s.sink != nil:
+		s.tileSink(room, workers, results)
+	case len(s.outs) > 0:
+		s.tileFold(room, workers, results)
+	default:
+		s.measure(results)
+	}
+}
+
+// chooseItems is the chunk borders of the body, small chunks joined along the dimensions
+// that vary fastest, and values that are in memory anyhow cut to a convenient size.
+func (s *stage) chooseItems(results map[*node]*memory) []Axis {
+	grid := slices.Clone(s.body.grid())
+	sparse := make([]bool, len(grid))
+	s.body.sparse(sparse)
+	n := 1
+	for _, g := range grid {
+		n *= max(1, g.Max())
+	}
+	for d := len(grid) - 1; d >= 0 && n < wantItem; d-- {
+		if g := grid[d]; !sparse[d] && g.Chunks() > 1 {
+			others := n / g.Max()
+			grid[d] = g.Group((wantItem + others - 1) / others)
+			n = others * grid[d].Max()
+		}
+	}
+	if s.body.weight() == 0 {
+		for d := 0; d < len(grid) && n > cutItem; d++ {
+			g := grid[d]
+			others := n / g.Max()
+			grid[d] = g.Cut(max(1, cutItem/others))
+			n = others * grid[d].Max()
+		}
+	}
+	return grid
+}
+
+// tileFold joins cells into tiles: along the fastest dimensions first, until a row of
+// chunks is worth a read and while the accumulators fit. A cell that is too large on its
+// own is cut, which reads its chunks more than once.
+func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
+	cellTiles := func() {
+		for d, over := range s.over {
+			if !over {
+				s.tiles[d] = s.items[d]
+			}
+		}
+	}
+	cellTiles()
+	s.measure(results)
+	for s.acc+s.work > room {
+		d := s.largestKept()
+		if d < 0 {
+			return // admission says what would do
+		}
+		s.items[d] = s.items[d].Cut((s.items[d].Max() + 1) / 2)
+		cellTiles()
+		s.measure(results)
+		if s.work > room {
+			return
+		}
+	}
+	share := min(wantAcc, (room-s.work*int64(workers))/tileShare)
+	want := int64(1)
+	if n := s.visitStored(); n > 0 {
+		want = (wantRow + n - 1) / n
+	}
+	cells := int64(1)
+	for d := len(s.items) - 1; d >= 0 && cells < want; d-- {
+		if s.over[d] || s.items[d].Chunks() <= 1 {
+			continue
+		}
+		fit := share / max(1, s.acc)
+		k := min((want+cells-1)/cells, fit, int64(s.items[d].Chunks()))
+		if k <= 1 {
+			continue
+		}
+		s.tiles[d] = groupChunks(s.items[d], int(k))
+		s.measure(results)
+		cells *= k
+	}
+}
+
+// groupChunks joins every k chunks.
+func groupChunks(a Axis, k int) Axis {
+	var out Axis
+	pos := 0
+	for c := 0; c < a.Chunks(); c += k {
+		if len(a.runs) == 1 || c+k <= a.runs[0].Count {
+			// A regular axis, or its regular start, in one step.
+			r := a.runs[0]
+			if n := (r.Count - c) / k; n > 0 {
+				out.push(Run{r.Size * k, n})
+				pos += r.Size * k * n
+				c += k * (n - 1)
+				continue
+			}
+		}
+		_, hi := a.Bounds(min(c+k, a.Chunks()) - 1)
+		out.push(Run{hi - pos, 1})
+		pos = hi
+	}
+	return out
+}
+
+// largestKept is the kept dimension to cut: the slowest one whose chunks are longer than 1.
+func (s *stage) largestKept() int {
+	for d, a := range s.items {
+		if !s.over[d] && a.Max() > 1 {
+			return d
+		}
+	}
+	return -1
+}
+
+// tileSink makes tiles of whole chunks of the sink, and doubles them along the dimension
+// where that saves most reading, while two of them fit.
+func (s *stage) tileSink(room int64, workers int, results map[*node]*memory) {
+	sink := s.sink.Grid()
+	factor := make([]int, len(sink))
+	for d := range sink {
+		factor[d] = 1
+		s.tiles[d] = sink[d]
+	}
+	s.measure(results)
+	grid := s.body.grid()
+	for {
+		best, gain := -1, 1.0
+		for d := range sink {
+			if factor[d] >= sink[d].Chunks() {
+				continue
+			}
+			wider := groupChunks(sink[d], 2*factor[d])
+			if g := float64(grid[d].touched(s.tiles[d])) / float64(max(1, grid[d].touched(wider))); g > gain {
+				best, gain = d, g
+			}
+		}
+		if best < 0 {
+			return
+		}
+		before := s.tiles[best]
+		s.tiles[best] = groupChunks(sink[best], 2*factor[best])
+		s.measure(results)
+		if 2*s.acc+s.work*int64(workers) > room {
+			s.tiles[best] = before
+			s.measure(results)
+			return
+		}
+		factor[best] *= 2
+	}
+}
+
+// visitStored is about how many stored bytes one visit reads.
+func (s *stage) visitStored() int64 {
+	if s.tileCount() == 0 {
+		return 0
+	}
+	b, _ := s.visit(s.box(0), 0)
+	return s.body.stored(b)
+}
+
+// allVisits is the number of visits of all tiles.
+func (s *stage) allVisits() int64 {
+	n := int64(1)
+	for d := range s.items {
+		n *= int64(refine(s.items[d], s.tiles[d]).Chunks())
+	}
+	return n
+}
+
+// readBytes is about how many stored bytes the stage reads.
+func (s *stage) readBytes() int64 {
+	return int64(float64(s.body.stored(Full(s.body.shape))) * s.amplification())
+}
+
+// stored is about how many stored bytes a box of n costs to read.
+func (n *node) stored(b Box) int64 {
+	if b.Len() == 0 {
+		return 0
+	}
+	switch n.kind {
+	case kSource:
+		return n.src.Stored(b)
+	case kIndex:
+		below := b.clone()
+		share := 1.0
+		for d, ix := range n.ix {
+			below.Lo[d], below.Hi[d] = ix.bounds(b.Lo[d], b.Hi[d])
+			g := n.in[0].grid()[d]
+			first, _, _ := g.At(below.Lo[d])
+			last, _, _ := g.At(below.Hi[d] - 1)
+			touched := n.grid()[d]
+			if k := last - first + 1; touched.Chunks() < k && b.Hi[d]-b.Lo[d] == ix.Len {
+				share *= float64(touched.Chunks()) / float64(k)
+			}
+		}
+		return int64(float64(n.in[0].src.Stored(below)) * share)
+	case kView:
+		below, _ := viewBox(n, b)
+		return n.in[0].stored(below)
+	case kReduce:
+		return 0
+	}
+	sum, start := int64(0), 0
+	for _, in := range n.in {
+		part := b
+		if n.kind == kConcat {
+			part = b.clone()
+			part.Lo[n.dim] = max(b.Lo[n.dim]-start, 0)
+			part.Hi[n.dim] = min(b.Hi[n.dim]-start, in.shape[n.dim])
+			start += in.shape[n.dim]
+			if part.Lo[n.dim] >= part.Hi[n.dim] {
+				continue
+			}
+		}
+		sum += in.stored(part)
+	}
+	return sum
+}
+
+// String is the sentence shown to people before the computation runs.
+func (p *Plan) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "read %s in %d visits · peak %s of %s · %d workers", bytesText(p.ReadBytes), p.Visits, bytesText(p.Peak), bytesText(p.Limit), p.Workers)
+	if p.Amplification > 1.05 {
+		fmt.Fprintf(&b, " · every chunk decoded %.1f times", p.Amplification)
+	}
+	if len(p.stages) > 1 {
+		fmt.Fprintf(&b, " · %d stages", len(p.stages))
+	}
+	return b.String()
+}
+
+func bytesText(n int64) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 10<<20:
+		return fmt.Sprintf("%.0f KiB", float64(n)/(1<<10))
+	case n < 10<<30:
+		return fmt.Sprintf("%.0f MiB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+}

@@ -1,0 +1,114 @@
+package lazy
+
+import "slices"
+
+// work is the scratch that eval takes at most for the boxes of a grid of items.
+func (n *node) work(items []Axis, results map[*node]*memory) int64 {
+	if results[n] != nil {
+		return 0
+	}
+	switch n.kind {
+	case kSource:
+		return aligned(n.src.Work(sameGrid(items, n.src.Grid())))
+	case kIndex:
+		w := aligned(n.in[0].src.Work(false))
+		if below, dense := n.below(items); !dense {
+			w += aligned(int64(size(below) * n.t.Size))
+		}
+		return w
+	case kView:
+		below := make([]Axis, len(n.in[0].shape))
+		for k, l := range n.in[0].shape {
+			below[k] = whole(l)
+		}
+		for d, k := range n.axes {
+			if k >= 0 && n.in[0].shape[k] == n.shape[d] {
+				below[k] = items[d]
+			}
+		}
+		return aligned(boxBytes(below, n.t.Size)) + n.in[0].work(below, results)
+	case kConcat:
+		w, start := int64(0), 0
+		for _, in := range n.in {
+			part := slices.Clone(items)
+			part[n.dim] = items[n.dim].Slice(start, 1, in.shape[n.dim])
+			w = max(w, aligned(boxBytes(part, n.t.Size))+in.work(part, results))
+			start += in.shape[n.dim]
+		}
+		return w
+	case kMap:
+		p := compile(n, results)
+		held, most := int64(0), int64(0)
+		for _, leaf := range p.leaves {
+			held += aligned(boxBytes(items, leaf.t.Size))
+			most = max(most, held+leaf.work(items, results))
+		}
+		return max(most, held+int64(p.slots*slotBytes))
+	}
+	return 0
+}
+
+// boxBytes is the size of the largest box of a grid.
+func boxBytes(items []Axis, elem int) int64 {
+	n := int64(elem)
+	for _, a := range items {
+		n *= int64(a.Max())
+	}
+	return n
+}
+
+func sameGrid(a, b []Axis) bool {
+	for d := range a {
+		if !slices.Equal(a[d].runs, b[d].runs) {
+			return false
+		}
+	}
+	return true
+}
+
+// below is the largest box that a box of items can need of an indexed source, and whether
+// it can be read without gathering.
+func (n *node) below(items []Axis) (shape []int, dense bool) {
+	grid := n.in[0].grid()
+	shape = make([]int, len(items))
+	dense = true
+	for d, ix := range n.ix {
+		ext := min(items[d].Max(), ix.Len)
+		switch {
+		case ix.dense() || ext <= 1:
+			shape[d] = ext
+		case ix.Pick != nil:
+			dense = false
+			shape[d] = grid[d].Max()
+			if !slices.Equal(items[d].runs, grid[d].Pick(ix.Pick).runs) { // boxes that reach over chunks
+				lo, hi := ix.bounds(0, ix.Len)
+				shape[d] = hi - lo
+			}
+		default:
+			dense = false
+			shape[d] = (ext-1)*max(ix.Step, -ix.Step) + 1
+		}
+	}
+	return shape, dense
+}
+
+// sparse marks the dimensions along which neighbours of n are not neighbours of a source:
+// joining their chunks would read what lies between.
+func (n *node) sparse(mark []bool) {
+	switch n.kind {
+	case kIndex:
+		for d, ix := range n.ix {
+			mark[d] = mark[d] || !ix.dense()
+		}
+	case kView:
+		below := make([]bool, len(n.in[0].shape))
+		n.in[0].sparse(below)
+		for d, k := range n.axes {
+			mark[d] = mark[d] || k >= 0 && below[k]
+		}
+	case kMap, kConcat:
+		for _, in := range n.in {
+			in.sparse(mark)
+		}
+	}
+}
