@@ -18,7 +18,7 @@ type shapes struct{ both, right, left BinaryFunc }
 // take them as int8. Comparisons give bools, and are false with NaN, but for Ne.
 // Errors: *TypeError.
 func Binary(op Op, a, b dtype.Type) (fn BinaryFunc, in, out dtype.Type, err error) {
-	s, in, out, err := binary(op, a, b, Promote(a, b))
+	s, in, out, err := pairOf(op, a, b, Promote(a, b))
 	return s.both, in, out, err
 }
 
@@ -26,14 +26,14 @@ func Binary(op Op, a, b dtype.Type) (fn BinaryFunc, in, out dtype.Type, err erro
 // else of the second. t is what PromoteScalar says, or any type that the block is in; the
 // scalar has to be given in type in, too.
 func BinaryScalar(op Op, t dtype.Type, left bool) (fn BinaryFunc, in, out dtype.Type, err error) {
-	s, in, out, err := binary(op, t, t, t.Native())
+	s, in, out, err := pairOf(op, t, t, t.Native())
 	if left {
 		return s.left, in, out, err
 	}
 	return s.right, in, out, err
 }
 
-func binary(op Op, a, b, t dtype.Type) (s shapes, in, out dtype.Type, err error) {
+func pairOf(op Op, a, b, t dtype.Type) (s shapes, in, out dtype.Type, err error) {
 	in = operand(op, t)
 	out = in
 	if op >= Eq && op <= Ge {

@@ -1,7 +1,5 @@
 package kernel
 
-import "math"
-
 // least and most are missing if either is; -0 is less than +0.
 func least[T number](x, y T) T { return min(x, y) }
 func most[T number](x, y T) T  { return max(x, y) }
@@ -36,9 +34,6 @@ func fill[T float](x, y T) T {
 
 // first is fill for types in which nothing is missing.
 func first[T integer](x, _ T) T { return x }
-
-
-func nan[T float]() T { return T(math.NaN()) }
 
 func leastShapes[T number]() shapes {
 	return shapes{
