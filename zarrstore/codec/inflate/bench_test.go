@@ -1,0 +1,110 @@
+package inflate
+
+import (
+	"bytes"
+	stdflate "compress/flate"
+	stdzlib "compress/zlib"
+	"hash/adler32"
+	"io"
+	"testing"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zlib"
+)
+
+// The chunks that benchmarks decode: what the Climate Data Store writes (float32, shuffled,
+// level 1), a whole map at level 4, and the same chunk not shuffled.
+func benchChunks() []struct {
+	name string
+	data []byte
+} {
+	small, large := field(24, 23, 90), field(1, 721, 1440)
+	return []struct {
+		name string
+		data []byte
+	}{{"chunk", planes(small, 4)}, {"map", planes(large, 4)}, {"unshuffled", small}}
+}
+
+func BenchmarkZlib(b *testing.B) {
+	for _, c := range benchChunks() {
+		stream := zlibbed(b, c.data, 1)
+		dst := make([]byte, len(c.data))
+		b.Run("gonda/"+c.name, func(b *testing.B) {
+			var d Decoder
+			b.SetBytes(int64(len(dst)))
+			for b.Loop() {
+				if err := d.Zlib(dst, stream); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(c.data))/float64(len(stream)), "ratio")
+		})
+		b.Run("std/"+c.name, func(b *testing.B) {
+			r, err := stdzlib.NewReader(bytes.NewReader(stream))
+			benchReader(b, dst, stream, r, err)
+		})
+		b.Run("klauspost/"+c.name, func(b *testing.B) {
+			r, err := zlib.NewReader(bytes.NewReader(stream))
+			benchReader(b, dst, stream, r, err)
+		})
+	}
+}
+
+// benchReader times a reader that can be reset, as both zlib packages have.
+func benchReader(b *testing.B, dst, stream []byte, r io.Reader, err error) {
+	if err != nil {
+		b.Fatal(err)
+	}
+	src := bytes.NewReader(stream)
+	b.SetBytes(int64(len(dst)))
+	for b.Loop() {
+		src.Reset(stream)
+		if err := r.(stdzlib.Resetter).Reset(src, nil); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.ReadFull(r, dst); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkRaw(b *testing.B) {
+	for _, c := range benchChunks() {
+		stream := deflated(b, c.data, 1)
+		dst := make([]byte, len(c.data))
+		b.Run("gonda/"+c.name, func(b *testing.B) {
+			var d Decoder
+			b.SetBytes(int64(len(dst)))
+			for b.Loop() {
+				if _, err := d.Raw(dst, stream); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("std/"+c.name, func(b *testing.B) {
+			benchReader(b, dst, stream, stdflate.NewReader(bytes.NewReader(stream)), nil)
+		})
+		b.Run("klauspost/"+c.name, func(b *testing.B) {
+			benchReader(b, dst, stream, flate.NewReader(bytes.NewReader(stream)), nil)
+		})
+	}
+}
+
+func BenchmarkAdler32(b *testing.B) {
+	data := planes(field(24, 23, 90), 4)
+	for name, sum := range map[string]func(){
+		"gonda": func() { Adler32(1, data) },
+		"words": func() { adlerWords(1, 0, data[:adlerChunk]) },
+		"std":   func() { adler32.Checksum(data) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			if name == "words" {
+				b.SetBytes(adlerChunk)
+			}
+			for b.Loop() {
+				sum()
+			}
+		})
+	}
+}
