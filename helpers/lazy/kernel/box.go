@@ -25,10 +25,19 @@ func CopyBoxAt(dst []byte, dstStrides []int, src []byte, start int, srcStrides, 
 		}
 		return
 	}
-	for d := len(shape) - 1; d >= 0; d-- {
-		if shape[d] == 0 {
+	var order [maxRank]int
+	for d, n := range shape {
+		if n == 0 {
 			return
 		}
+		// By stride of dst, the smallest first.
+		k := d
+		for ; k > 0 && dstStrides[order[k-1]] >= dstStrides[d]; k-- {
+			order[k] = order[k-1]
+		}
+		order[k] = d
+	}
+	for _, d := range order[:len(shape)] {
 		b.push(shape[d], dstStrides[d], srcStrides[d])
 	}
 	b.copy(dst, src, start, elemSize)
