@@ -156,7 +156,7 @@ func nearestLimbs(w []int64, base int, negative, sticky bool) float64 {
 	for i := t - 3; i >= 0 && !sticky; i-- {
 		sticky = w[i] != 0
 	}
-	return nearest(sig, base+limbBits*t+31-int(lz), negative, sticky)
+	return nearest(sig, base+limbBits*t+31-int(lz), negative, sticky) + 0 // no -0
 }
 
 // nearest rounds sig * 2^(exp-63) with the top bit of sig set.

@@ -26,13 +26,7 @@ func (m *Moments) Add32(x []float32, skipNA bool) {
 	var p [squareLen]float64
 	for len(x) > 0 {
 		k := min(len(x), squareLen)
-		for i, v := range x[:k] {
-			d := float64(v)
-			if d-d != 0 { // NaN or infinite: S has marked it
-				d = 0
-			}
-			p[i] = d * d
-		}
+		square32s(p[:k], x)
 		m.squares(p[:k])
 		x = x[k:]
 	}
