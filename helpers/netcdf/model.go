@@ -34,11 +34,13 @@ type VariableSpec struct {
 	Dims  []string
 	Type  dtype.Type // numeric, or dtype.String / Kind Bytes for text (Bytes of size 1: NC_CHAR)
 	Chunk []int      // nil: contiguous. Needed when a dimension is unlimited or Deflate > 0
-	// Deflate is the level, 0 none; Shuffle goes before it. NetCDF-4 only.
-	Deflate int
-	Shuffle bool
-	Fill    any // the _FillValue as a number of Type's Go type; nil: none set
-	Attrs   []Attribute
+	// Deflate is the level, 0 none; Shuffle goes before it, the checksum Fletcher32 behind.
+	// NetCDF-4 only.
+	Deflate    int
+	Shuffle    bool
+	Fletcher32 bool
+	Fill       any // the _FillValue as a number of Type's Go type; nil: none set
+	Attrs      []Attribute
 }
 
 // Spec describes a file to be created: everything but the elements.

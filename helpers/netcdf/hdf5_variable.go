@@ -1,0 +1,81 @@
+package netcdf
+
+import (
+	"fmt"
+
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
+	"github.com/gonda-go/gonda/zarrstore/codec"
+)
+
+// describeDataset fills a variable in with what the dataset's header says.
+func describeDataset(w *foundVariable, d *hdf5.Dataset) {
+	v := w.Variable
+	element, inner := unwrap(d.Type)
+	v.Type = typeOf(element)
+	v.Members, v.Enum, v.Tag = membersOf(element), enumOf(element), element.Tag
+	if element.Class == hdf5.Vlen && !element.String {
+		base, _ := unwrap(element.Base)
+		v.Base = typeOf(base)
+	}
+	w.extent, w.maximum = d.Space.Dims, d.Space.Max
+	if d.Space.Null {
+		w.extent, w.maximum = []int64{0}, []int64{0}
+	}
+	w.extent = append(w.extent[:len(w.extent):len(w.extent)], inner...)
+	w.maximum = append(w.maximum[:len(w.maximum):len(w.maximum)], inner...)
+	if d.Layout.Storage == hdf5.ChunkedStorage {
+		v.ChunkShape = ints(append(d.Layout.Chunk[:len(d.Layout.Chunk):len(d.Layout.Chunk)], inner...))
+	}
+	for _, x := range d.Filters {
+		v.Filters = append(v.Filters, codec.Spec{ID: x.ID, Name: filterName(x), Params: x.Params, Optional: x.Optional})
+	}
+	v.FillDefined = d.Fill.Defined
+	if n := int64(len(d.Fill.Value)); n > 0 && n == d.Type.Size && len(inner) == 0 && unreadable(element) == nil {
+		v.Fill = native(v.Type, d.Fill.Value)
+	}
+	v.data.hdf = d
+	v.data.refused = refusal(d, element)
+}
+
+// refusal says why a dataset cannot be given as an array; nil when it can.
+func refusal(d *hdf5.Dataset, element *hdf5.Datatype) error {
+	switch {
+	case d.Layout.Storage == hdf5.VirtualStorage:
+		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "a virtual dataset, whose elements are in other datasets, is not supported: h5repack makes a plain one of it"}
+	case d.External:
+		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "elements in external files are not supported: h5repack puts them into the file"}
+	}
+	return unreadable(element)
+}
+
+// filterNames are the names of filters by number, as package codec knows them.
+var filterNames = map[int]string{
+	1: "deflate", 2: "shuffle", 3: "fletcher32", 4: "szip", 5: "nbit", 6: "scaleoffset",
+	307: "bzip2", 32000: "lzf", 32001: "blosc", 32004: "lz4", 32008: "bitshuffle", 32013: "zfp", 32015: "zstd", 32026: "blosc2",
+}
+
+func filterName(x hdf5.Filter) string {
+	if name, ok := filterNames[x.ID]; ok {
+		return name
+	}
+	if x.Name != "" {
+		return x.Name
+	}
+	return fmt.Sprintf("filter %d", x.ID)
+}
+
+func ints(list []int64) []int {
+	out := make([]int, len(list))
+	for i, n := range list {
+		out[i] = int(n)
+	}
+	return out
+}
+
+// like takes over another variable's description, but for its name and path.
+func (v *Variable) like(o *Variable) {
+	v.Type, v.Attrs, v.ChunkShape, v.Filters = o.Type, o.Attrs, o.ChunkShape, o.Filters
+	v.Fill, v.FillDefined = o.Fill, o.FillDefined
+	v.Members, v.Enum, v.Base, v.Tag = o.Members, o.Enum, o.Base, o.Tag
+	v.file, v.data = o.file, o.data
+}

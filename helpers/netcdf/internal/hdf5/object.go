@@ -1,0 +1,119 @@
+package hdf5
+
+import (
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
+)
+
+// ObjectKind is what an object header describes.
+type ObjectKind uint8
+
+// The kinds of objects.
+const (
+	GroupObject ObjectKind = iota
+	DatasetObject
+	DatatypeObject
+)
+
+// Object is an object of the file: a group, a dataset or a datatype with a name.
+type Object struct {
+	Address int64
+	Kind    ObjectKind
+
+	h *header
+	f *File
+}
+
+// Object reads the header at an address.
+func (f *File) Object(at int64) (*Object, error) {
+	h, err := f.header(at)
+	if err != nil {
+		return nil, err
+	}
+	o := &Object{Address: at, h: h, f: f}
+	_, typed := h.find(msgDatatype)
+	_, shaped := h.find(msgDataspace)
+	switch {
+	case typed && shaped:
+		o.Kind = DatasetObject
+	case typed:
+		o.Kind = DatatypeObject
+	}
+	return o, nil
+}
+
+// Attributes are the object's attributes, in order of creation where it is kept.
+func (o *Object) Attributes() ([]Attribute, error) { return o.f.attributes(o.h) }
+
+// Links are the entries of a group, in order of creation where it is kept, else by name.
+func (o *Object) Links() ([]Link, error) { return o.f.links(o.h) }
+
+// Dataset is what a dataset's header says of its elements.
+type Dataset struct {
+	Type     *Datatype
+	Space    Dataspace
+	Layout   Layout
+	Fill     Fill
+	Filters  []Filter
+	External bool // the elements are in other files
+}
+
+// Dataset reads the messages that describe a dataset.
+func (o *Object) Dataset() (*Dataset, error) {
+	d := &Dataset{Layout: Layout{Address: undefined, Storage: ContiguousStorage, Size: -1, singleSize: -1}}
+	old := true
+	for _, m := range o.h.messages {
+		if !describes(m.kind) || m.kind == msgFillOld && !old {
+			continue
+		}
+		m, err := o.f.resolve(m)
+		if err != nil {
+			return nil, err
+		}
+		c := m.cursor()
+		switch m.kind {
+		case msgDataspace:
+			d.Space = o.f.dataspace(c)
+		case msgDatatype:
+			d.Type = o.f.datatype(c, 0)
+		case msgFill:
+			d.Fill, old = fill(c), false
+		case msgFillOld:
+			d.Fill = fillOld(c)
+		case msgLayout:
+			d.Layout = o.f.layout(c)
+		case msgFilters:
+			d.Filters = filters(c)
+		case msgExternal:
+			d.External = true
+		}
+		if c.Err() != nil {
+			return nil, c.Err()
+		}
+	}
+	return d, d.check(o.Address)
+}
+
+func describes(kind int) bool {
+	switch kind {
+	case msgDataspace, msgDatatype, msgFill, msgFillOld, msgLayout, msgFilters, msgExternal:
+		return true
+	}
+	return false
+}
+
+// check compares what the messages say of the same thing.
+func (d *Dataset) check(at int64) error {
+	l := d.Layout
+	switch {
+	case l.Storage == ChunkedStorage && (d.Space.Null || len(l.Chunk) != len(d.Space.Dims)):
+		return cursor.Corrupt(at, "chunks of %d dimensions in a dataset of %d", len(l.Chunk), len(d.Space.Dims))
+	case l.Storage == ChunkedStorage && l.ElemSize != d.Type.Size:
+		return cursor.Corrupt(at, "chunks with elements of %d bytes in a dataset whose elements have %d", l.ElemSize, d.Type.Size)
+	case d.Fill.Value != nil && d.Type.Class != Vlen && int64(len(d.Fill.Value)) != d.Type.Size:
+		return cursor.Corrupt(at, "a fill value of %d bytes for elements of %d", len(d.Fill.Value), d.Type.Size)
+	}
+	if n, ok := d.Space.Count(); !ok || n > 1<<60/d.Type.Size {
+		return cursor.Corrupt(at, "dimensions %v multiply to more than 2^60 bytes", d.Space.Dims)
+	}
+	return nil
+}

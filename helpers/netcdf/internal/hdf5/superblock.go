@@ -1,0 +1,156 @@
+package hdf5
+
+import (
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
+)
+
+// Signature begins every HDF5 file, at byte 0 or behind a user block of 512·2^n bytes.
+const Signature = "\x89HDF\r\n\x1a\n"
+
+// undefined stands for the address that says "nothing here".
+const undefined = -1
+
+// File is an HDF5 file of which the superblock was read. A File belongs to one walk and is
+// not safe for concurrent use; On gives another for the next walk.
+type File struct {
+	Version      int
+	Base         int64 // length of the user block
+	Root         int64 // address of the root group's header
+	OpenForWrite bool  // a writer has the file open, or ended without closing it
+
+	src     *cursor.Source
+	offsets int // bytes of an address
+	lengths int // bytes of a length
+	end     int64
+	shared  *sharedTable
+	heaps   map[int64]*collection
+}
+
+// On is the same file for another walk.
+func (f *File) On(src *cursor.Source) *File {
+	g := *f
+	g.src, g.heaps = src, nil
+	return &g
+}
+
+// Find is the place of the signature, or -1.
+func Find(src *cursor.Source) int64 {
+	for at := int64(0); at+int64(len(Signature)) <= src.Size(); at = max(512, 2*at) {
+		if b, err := src.Slice(at, int64(len(Signature))); err == nil && string(b) == Signature {
+			return at
+		}
+	}
+	return -1
+}
+
+// Open reads the superblock at place at. A file shorter than its superblock says is
+// refused with cursor.ErrTruncated unless salvage is set.
+//
+// Source: specification II.A.
+func Open(src *cursor.Source, at int64, salvage bool) (*File, error) {
+	f := &File{src: src, Base: at}
+	c := src.At(at, -1)
+	c.Expect(Signature)
+	f.Version = int(c.U8())
+	extension := int64(undefined)
+	switch f.Version {
+	case 0, 1:
+		f.superblock0(c)
+	case 2, 3:
+		extension = f.superblock2(c, at)
+	default:
+		c.Corrupt("version %d of the superblock; 0 to 3 are known", f.Version)
+	}
+	if c.Err() != nil {
+		return nil, c.Err()
+	}
+	if f.end > src.Size() && !salvage {
+		return nil, cursor.Truncated(src.Size(), "the file has %d bytes and was written with %d; it was not copied or downloaded completely", src.Size(), f.end)
+	}
+	if extension != undefined {
+		if err := f.readExtension(extension); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+func (f *File) superblock0(c *cursor.Cursor) {
+	c.Skip(4) // versions of free space, root group, 0, shared headers
+	f.sizes(c)
+	c.Skip(1 + 2 + 2)
+	f.OpenForWrite = c.U32()&1 != 0
+	if f.Version == 1 {
+		c.Skip(4)
+	}
+	f.bases(c)
+	f.address(c) // free space
+	f.ends(c)
+	f.address(c) // driver
+	c.Skip(int64(f.offsets))
+	f.Root = f.address(c)
+}
+
+func (f *File) superblock2(c *cursor.Cursor, at int64) (extension int64) {
+	f.sizes(c)
+	f.OpenForWrite = c.U8()&5 != 0
+	f.bases(c)
+	extension = f.address(c)
+	f.ends(c)
+	f.Root = f.address(c)
+	f.verify(c, at)
+	return extension
+}
+
+func (f *File) sizes(c *cursor.Cursor) {
+	f.offsets, f.lengths = int(c.U8()), int(c.U8())
+	for _, n := range []int{f.offsets, f.lengths} {
+		if n != 2 && n != 4 && n != 8 {
+			c.Corrupt("addresses of %d and lengths of %d bytes; 2, 4 or 8 are possible", f.offsets, f.lengths)
+		}
+	}
+}
+
+// bases reads the base address. Where it disagrees with the place of the superblock, the
+// superblock was moved (a user block was added or cut off) and its place is right.
+func (f *File) bases(c *cursor.Cursor) { c.Skip(int64(f.offsets)) }
+
+func (f *File) ends(c *cursor.Cursor) {
+	at := c.Offset()
+	f.end = f.address(c)
+	if f.end == undefined {
+		c.Fail(cursor.Corrupt(at, "the superblock has no end-of-file address"))
+	}
+}
+
+// address reads an address.
+func (f *File) address(c *cursor.Cursor) int64 {
+	at := c.Offset()
+	v := c.Uint(f.offsets)
+	if v == ^uint64(0)>>(64-8*f.offsets) {
+		return undefined
+	}
+	if v > 1<<62 {
+		c.Fail(cursor.Corrupt(at, "the address %d is too large", v))
+		return undefined
+	}
+	return int64(v) + f.Base
+}
+
+// length reads a length, or any number as wide as one.
+func (f *File) length(c *cursor.Cursor) int64 { return c.Int(f.lengths) }
+
+// readExtension takes from the superblock's extension what reading needs: the table of
+// shared messages.
+func (f *File) readExtension(at int64) error {
+	h, err := f.header(at)
+	if err != nil {
+		return err
+	}
+	for _, m := range h.messages {
+		if m.kind == msgSharedTable {
+			return f.readSharedTable(m)
+		}
+	}
+	return nil
+}
