@@ -25,14 +25,19 @@ type tile struct {
 
 const (
 	step = 43 // distance of two grids: remainders are at most 2^42 units
-	// valueBits is how much larger than the grid of hi a value may be: 2^31
-	// such values fit in 53 bits.
-	valueBits = 22
+	// headBits is how far the grid of hi is chosen below the values: 2^31 of
+	// them fit in 53 bits.
+	headBits = 22
+	// valueBits is how much larger than the grid of hi a value may be: 2^11 of
+	// those fit before hi is drained.
+	valueBits = 40
 	// sumBits is the same for sums, of which few are added.
 	sumBits = 50
-	// spreadBits is how much larger than the median of the values the range of
-	// the planes is at most, so that garbage cannot choose it.
+	// The range of values for which a grid is chosen ends 2^spreadBits above
+	// the median and 2^crowdBits above all but 1/16 of the values at most, so
+	// that garbage cannot choose it.
 	spreadBits = 20
+	crowdBits  = 4
 
 	remainder = 1 << (step - 1)
 	fullHi    = 1<<53 - 1<<12
@@ -61,13 +66,18 @@ func (h *exponents) grid() int {
 			top = e
 		}
 	}
-	median, below := 0, int32(0)
-	for below+h[median] <= total/2 && median < top {
-		below += h[median]
-		median++
+	crowd := max(h.rank(total-total/2)+spreadBits, h.rank(total-total/16)+crowdBits)
+	return min(max(min(top+2, crowd)-1022-headBits, minGrid), maxGrid)
+}
+
+// rank is the least exponent that k of the counted values do not exceed.
+func (h *exponents) rank(k int32) int {
+	e, below := 0, h[0]
+	for below < k && e < len(h)-1 {
+		e++
+		below += h[e]
 	}
-	e := min(top+2, median+spreadBits) - 1022
-	return min(max(e-valueBits, minGrid), maxGrid)
+	return e
 }
 
 // promote gives a tile of level 0 its second plane. h counts the values that
