@@ -25,9 +25,9 @@ type tile struct {
 
 const (
 	step = 43 // distance of two grids: remainders are at most 2^42 units
-	// headBits is how far the grid of hi is chosen below the values: 2^31 of
+	// headBits is how far the grid of hi is chosen below the values: 2^27 of
 	// them fit in 53 bits.
-	headBits = 22
+	headBits = 26
 	// valueBits is how much larger than the grid of hi a value may be: 2^11 of
 	// those fit before hi is drained.
 	valueBits = 40
