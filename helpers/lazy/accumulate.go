@@ -1,6 +1,8 @@
 package lazy
 
 import (
+	"slices"
+
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
@@ -18,14 +20,9 @@ type accumulation interface {
 // accumulator is the running totals of one cell. It belongs to one goroutine at a time.
 type accumulator interface {
 	folder
-	// scratch lends foldScratch bytes until the next call.
-	scratch([]byte)
 	// done puts a fold's n results, of type t, into dst; tmp has room for n float64.
 	done(r reduction, t dtype.Type, dst, tmp []byte)
 }
-
-// foldScratch is what converting a block of elements to float64 takes.
-const foldScratch = 2 * blockLen * 8
 
 // share chooses the accumulations from which all folds of a stage can be read: those of the
 // moments give means and sums as well.
@@ -45,25 +42,21 @@ func (s *stage) share() {
 	switch {
 	case moments:
 		s.sums = append(s.sums, momentSums{in})
-	case needs(Mean), needs(Sum) && in.IsFloat():
+	case needs(Mean, Sum) && in.IsFloat():
 		s.sums = append(s.sums, exactSums{in})
 	}
-	if !in.IsFloat() && needs(Sum) {
+	if needs(Sum) && !in.IsFloat() {
 		s.sums = append(s.sums, integerSums{in})
 	}
-	if needs(Count) && (len(s.sums) == 0 || !s.sums[0].serves(reduction{fold: Count})) {
-		s.sums = append(s.sums, counts{in})
+	if needs(Count) && !slices.ContainsFunc(s.sums, func(a accumulation) bool { return a.serves(reduction{fold: Count}) }) {
+		s.sums = append(s.sums, kernelFold{Count, in, false})
 	}
-	if needs(Min) {
-		s.sums = append(s.sums, extremes{in, Min})
-	}
-	if needs(Max) {
-		s.sums = append(s.sums, extremes{in, Max})
-	}
-	if needs(Any) {
-		s.sums = append(s.sums, truths{in, Any})
-	}
-	if needs(All) {
-		s.sums = append(s.sums, truths{in, All})
+	for _, f := range []Fold{Min, Max, Any, All} {
+		if needs(f) {
+			counts := slices.ContainsFunc(s.outs, func(o *node) bool {
+				return o.red.fold == f && in.IsFloat() && (o.red.opt.KeepNA || o.red.opt.MinCount > 0)
+			})
+			s.sums = append(s.sums, kernelFold{f, in, counts})
+		}
 	}
 }

@@ -3,6 +3,7 @@ package lazy
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 )
@@ -25,7 +26,7 @@ type evaluator struct {
 	top     int
 	results map[*node]*memory
 	bodies  map[*node]*program
-	stored  int64
+	stored  *atomic.Int64
 }
 
 // take is n bytes of scratch; the caller restores top when done.
@@ -64,8 +65,8 @@ func (e *evaluator) eval(n *node, box Box, dst []byte) error {
 }
 
 func (e *evaluator) read(s Source, box Box, dst []byte) error {
-	stored, err := s.Read(e.ctx, box, dst, e.take(int(s.Work())))
-	e.stored += stored
+	stored, err := s.Read(e.ctx, box, dst, e.take(len(e.scratch)-(e.top+align-1)&^(align-1)))
+	e.stored.Add(stored)
 	return err
 }
 

@@ -12,8 +12,8 @@ type Index struct {
 	Pick             []int
 }
 
-// All takes the n elements of a dimension as they are.
-func All(n int) Index { return Index{0, 1, n, nil} }
+// Whole takes the n elements of a dimension as they are.
+func Whole(n int) Index { return Index{0, 1, n, nil} }
 
 // One takes a single position; the dimension stays, with length 1.
 func One(pos int) Index { return Index{pos, 1, 1, nil} }
@@ -153,7 +153,7 @@ func pushIndex(n *node, ix []Index, done map[*node]*node) *node {
 	case kView:
 		below := make([]Index, len(n.in[0].shape))
 		for d, l := range n.in[0].shape {
-			below[d] = All(l)
+			below[d] = Whole(l)
 		}
 		for d, a := range n.axes {
 			if a >= 0 && n.in[0].shape[a] == n.shape[d] {
@@ -167,7 +167,7 @@ func pushIndex(n *node, ix []Index, done map[*node]*node) *node {
 		below := make([]Index, len(n.in[0].shape))
 		k := 0
 		for d, l := range n.in[0].shape {
-			below[d] = All(l)
+			below[d] = Whole(l)
 			if !n.red.over[d] {
 				below[d] = ix[k]
 				k++

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
@@ -28,4 +29,16 @@ func Map(op Op, t dtype.Type, arrays ...Array) Array {
 		in[i] = a.n
 	}
 	return Array{n: &node{kind: kMap, shape: in[0].shape, t: t, in: in, op: op}}
+}
+
+// Convert is the array with elements of another type, as NumPy's astype makes them.
+func (a Array) Convert(t dtype.Type) Array {
+	if a.err != nil || a.n.t == t {
+		return a
+	}
+	fn, err := kernel.Convert(a.n.t, t)
+	if err != nil {
+		return Failed(err)
+	}
+	return Map(Op{"convert to " + t.String(), func(dst []byte, in [][]byte, n int) { fn(dst, in[0], n) }}, t, a)
 }

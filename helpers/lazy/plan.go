@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/cluster"
 )
@@ -20,7 +21,6 @@ type Plan struct {
 	// workers and open tiles as the limit allows. Need is the least limit that would do.
 	Peak, Need int64
 	Limit      int64
-	Workers    int
 	// Result is the memory of the results, ReadBytes about what will be read from
 	// storage, Visits the number of boxes that will be read and folded.
 	Result, ReadBytes, Visits int64
@@ -29,9 +29,11 @@ type Plan struct {
 	Amplification float64
 
 	client  *cluster.Client
+	read    atomic.Int64
 	stages  []*stage
 	outputs []Output
-	results map[*node]*memory
+	results map[*node]*memory // of folds, which later stages read
+	stores  map[*node]*memory // of the other outputs
 	held    int64
 }
 
@@ -47,7 +49,7 @@ const (
 // NewPlan fixes stages, tiles and bytes for computing the outputs with a client's memory and
 // workers. The error is that of an array, or a *cluster.TooBig when the limit is too small.
 func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
-	p := &Plan{client: c, outputs: outputs, results: make(map[*node]*memory), Limit: c.Limit(), Amplification: 1}
+	p := &Plan{client: c, outputs: outputs, results: make(map[*node]*memory), stores: make(map[*node]*memory), Limit: c.Limit(), Amplification: 1}
 	for _, o := range outputs {
 		if o.Array.err != nil {
 			return nil, o.Array.err
@@ -97,13 +99,13 @@ func (p *Plan) cut() {
 	}
 	for _, o := range p.outputs {
 		n := o.Array.n
-		if o.Sink == nil && p.results[n] != nil {
+		if o.Sink == nil && (p.results[n] != nil || p.stores[n] != nil) {
 			continue
 		}
 		s := &stage{name: "store", body: n, over: make([]bool, len(n.shape)), sink: o.Sink}
 		if o.Sink == nil {
 			s.store = newMemory("a result", Block{Type: n.t, Shape: n.shape}, nil)
-			p.results[n] = s.store
+			p.stores[n] = s.store
 			s.result = int64(size(n.shape)) * int64(n.t.Size)
 		}
 		p.stages = append(p.stages, s)
@@ -127,23 +129,26 @@ func (p *Plan) stageFor(n *node) *stage {
 // room is the memory that a stage can use beside the base and what is held throughout.
 func (p *Plan) room() int64 { return max(0, p.client.Free()-p.held) }
 
-// admit asks the scheduler whether the stage fits and adds it to the sums of the plan.
+// admit asks whether the stage fits and adds it to the sums of the plan.
 func (p *Plan) admit(s *stage) error {
-	least, use, workers := p.client.Need(s.job(nil), p.held)
+	least, use, err := p.client.Need(s.job(p))
+	if err != nil {
+		return err
+	}
 	if least > p.Limit {
-		return p.client.Refusal(s.name+" of "+s.subject(), least)
+		return &cluster.TooBig{Name: s.title(), Need: least, Limit: p.Limit, Base: p.client.Base(), Held: p.client.Held(),
+			Result: p.held, Worker: cluster.SizeClass(s.work), Acc: cluster.SizeClass(s.acc)}
 	}
 	p.Need = max(p.Need, least)
-	p.Peak = max(p.Peak, use)
-	p.Workers = max(p.Workers, workers)
-	for t := range min(s.tileCount(), 1) {
-		_ = t
-	}
+	p.Peak = max(p.Peak, min(use, p.Limit))
 	p.Visits += s.allVisits()
 	p.ReadBytes += s.readBytes()
 	p.Amplification = max(p.Amplification, s.amplification())
 	return nil
 }
+
+// title names the stage for people: what it does to what.
+func (s *stage) title() string { return s.name + " of " + s.subject() }
 
 // subject names what the stage reads, for messages.
 func (s *stage) subject() string {
@@ -218,7 +223,7 @@ func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
 	}
 	cellTiles()
 	s.measure(results)
-	for s.acc+s.work > room {
+	for cluster.SizeClass(s.acc)+cluster.SizeClass(s.work) > room {
 		d := s.largestKept()
 		if d < 0 {
 			return // admission says what would do
@@ -226,11 +231,11 @@ func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
 		s.items[d] = s.items[d].Cut((s.items[d].Max() + 1) / 2)
 		cellTiles()
 		s.measure(results)
-		if s.work > room {
+		if cluster.SizeClass(s.work) > room {
 			return
 		}
 	}
-	share := min(wantAcc, (room-s.work*int64(workers))/tileShare)
+	share := min(wantAcc, (room-cluster.SizeClass(s.work)*int64(workers))/tileShare)
 	want := int64(1)
 	if n := s.visitStored(); n > 0 {
 		want = (wantRow + n - 1) / n
@@ -311,7 +316,7 @@ func (s *stage) tileSink(room int64, workers int, results map[*node]*memory) {
 		before := s.tiles[best]
 		s.tiles[best] = groupChunks(sink[best], 2*factor[best])
 		s.measure(results)
-		if 2*s.acc+s.work*int64(workers) > room {
+		if 2*cluster.SizeClass(s.acc)+cluster.SizeClass(s.work)*int64(workers) > room {
 			s.tiles[best] = before
 			s.measure(results)
 			return
@@ -391,7 +396,7 @@ func (n *node) stored(b Box) int64 {
 // String is the sentence shown to people before the computation runs.
 func (p *Plan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "read %s in %d visits · peak %s of %s · %d workers", bytesText(p.ReadBytes), p.Visits, bytesText(p.Peak), bytesText(p.Limit), p.Workers)
+	fmt.Fprintf(&b, "read %s in %d visits · peak %s of %s", cluster.FormatBytes(p.ReadBytes), p.Visits, cluster.FormatBytes(p.Peak), cluster.FormatBytes(p.Limit))
 	if p.Amplification > 1.05 {
 		fmt.Fprintf(&b, " · every chunk decoded %.1f times", p.Amplification)
 	}
@@ -399,16 +404,4 @@ func (p *Plan) String() string {
 		fmt.Fprintf(&b, " · %d stages", len(p.stages))
 	}
 	return b.String()
-}
-
-func bytesText(n int64) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 10<<20:
-		return fmt.Sprintf("%.0f KiB", float64(n)/(1<<10))
-	case n < 10<<30:
-		return fmt.Sprintf("%.0f MiB", float64(n)/(1<<20))
-	}
-	return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
 }

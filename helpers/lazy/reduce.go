@@ -43,7 +43,9 @@ type reduction struct {
 
 // Result is the type of a fold of elements of type t: means and moments of integers and
 // float64 are float64, of float32 float32 (the exact value rounded once); sums of integers
-// and booleans are int64, of unsigned ones uint64; Min and Max keep the type; Count is int64.
+// and booleans are int64, of unsigned ones uint64, and wrap; Min and Max keep the type; Count
+// is int64. Means and moments of integers are those of their float64 values: integers of 64
+// bits beyond 2^53 are rounded before they are added.
 func (f Fold) Result(t dtype.Type) dtype.Type {
 	switch f {
 	case Count:
@@ -94,6 +96,11 @@ func (a Array) Reduce(f Fold, dims []int, opt ReduceOptions) Array {
 		return Failed(fmt.Errorf("lazy: %v of no elements has no value", f))
 	}
 	t := f.Result(a.n.t)
+	if (f == Mean || f == Var || f == Std) && !a.n.t.IsFloat() {
+		if a = a.Convert(dtype.Float64); a.err != nil {
+			return a
+		}
+	}
 	if opt.Type != (dtype.Type{}) && f <= Std {
 		t = opt.Type
 	}

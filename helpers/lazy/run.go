@@ -36,25 +36,25 @@ func Stream(ctx context.Context, c *cluster.Client, a Array, sink Sink) error {
 	return err
 }
 
+// Stored is the number of stored bytes that the plan has read so far.
+func (p *Plan) Stored() int64 { return p.read.Load() }
+
 // Run carries the plan out. The results are in the order of the outputs, empty for those
 // that went to a sink.
 func (p *Plan) Run(ctx context.Context) ([]Block, error) {
-	for _, m := range p.results {
-		m.b = NewBlock(m.b.Type, m.b.Shape)
+	for _, set := range []map[*node]*memory{p.results, p.stores} {
+		for _, m := range set {
+			m.b = NewBlock(m.b.Type, m.b.Shape)
+		}
 	}
-	release, err := p.client.Hold("what the plan keeps", p.held)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
 	for _, s := range p.stages {
-		err := p.client.Run(ctx, s.job(p.results))
+		err := p.client.Run(ctx, s.job(p))
 		if errors.Is(err, exact.ErrWide) && !s.wide {
 			// Values that span more than the accumulators hold: once more, with room
 			// for any, if the limit allows.
 			s.wide = true
-			s.plan(p.client.Free(), p.Workers, p.results)
-			err = p.client.Run(ctx, s.job(p.results))
+			s.plan(p.room(), p.client.Threads(), p.results)
+			err = p.client.Run(ctx, s.job(p))
 		}
 		if err != nil {
 			return nil, s.explain(err)
@@ -63,7 +63,11 @@ func (p *Plan) Run(ctx context.Context) ([]Block, error) {
 	out := make([]Block, len(p.outputs))
 	for i, o := range p.outputs {
 		if o.Sink == nil {
-			out[i] = p.results[o.Array.n].b
+			m := p.results[o.Array.n]
+			if m == nil {
+				m = p.stores[o.Array.n]
+			}
+			out[i] = m.b
 		}
 	}
 	return out, nil
@@ -91,17 +95,18 @@ type cellState struct {
 }
 
 // job is the stage as the scheduler sees it.
-func (s *stage) job(results map[*node]*memory) *cluster.Job {
+func (s *stage) job(p *Plan) *cluster.Job {
 	return &cluster.Job{
-		Name:        s.name + " of " + s.subject(),
+		Name:        s.title(),
 		Tiles:       s.tileCount(),
 		Visits:      s.visits,
 		Acc:         func(int) int64 { return s.acc },
 		MaxAcc:      s.acc,
 		Work:        s.work,
+		Result:      p.held,
 		TotalVisits: s.allVisits(),
 		NewWorker: func(w *cluster.Worker) error {
-			w.State = &evaluator{results: results, bodies: make(map[*node]*program)}
+			w.State = &evaluator{results: p.results, bodies: make(map[*node]*program), stored: &p.read}
 			return nil
 		},
 		Open:   s.open,
@@ -144,16 +149,11 @@ func (s *stage) fold(ctx context.Context, v cluster.Visit, _ []byte, w *cluster.
 	if err := e.eval(s.body, box, x); err != nil {
 		return err
 	}
-	if s.body.t.IsFloat() {
-		kernel.QuietNaN(x, s.body.t)
-	}
 	l := layoutOf(box.Shape(), s.over)
-	scratch := e.take(foldScratch)
 	c := &t.cells[cell]
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range c.sums {
-		a.scratch(scratch)
 		if err := l.walk(x, s.body.t.Size, a); err != nil {
 			return err
 		}

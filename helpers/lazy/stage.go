@@ -172,7 +172,6 @@ func (s *stage) measure(results map[*node]*memory) {
 		s.cellBytes += aligned(acc.bytes(n, s.wide))
 	}
 	s.acc = s.cellBytes * int64(cells)
-	s.work += foldScratch
 	// Finishing a tile needs room for the rounded values of one cell.
 	s.work = max(s.work, aligned(int64(n)*8)*2)
 }

@@ -1,0 +1,412 @@
+package xr
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/helpers/lazy/kernel"
+)
+
+// combineByCoords puts files together by their labels: files with the same variables along
+// the dimensions whose labels differ, then the sets of variables.
+func combineByCoords(parts []part) (Dataset, error) {
+	var groups [][]part
+	for _, p := range parts {
+		i := slices.IndexFunc(groups, func(g []part) bool { return slices.Equal(varSet(g[0].ds), varSet(p.ds)) })
+		if i < 0 {
+			groups = append(groups, []part{p})
+		} else {
+			groups[i] = append(groups[i], p)
+		}
+	}
+	var joined []part
+	for _, g := range groups {
+		ds, err := combineAlong(g, "")
+		if err != nil {
+			return Dataset{}, err
+		}
+		joined = append(joined, part{g[0].path, ds})
+	}
+	return merge(joined)
+}
+
+// varSet is the names of the data variables, sorted.
+func varSet(ds Dataset) []string {
+	v := ds.Vars()
+	slices.Sort(v)
+	return v
+}
+
+// combineAlong puts files with the same variables together. Where the labels of several
+// dimensions differ, files that agree in the first are put together along the others first.
+func combineAlong(parts []part, done string) (Dataset, error) {
+	if len(parts) == 1 {
+		return parts[0].ds, nil
+	}
+	dim, err := differing(parts, done)
+	if err != nil {
+		return Dataset{}, err
+	}
+	var rows [][]part
+	for _, p := range parts {
+		i := slices.IndexFunc(rows, func(r []part) bool { return sameAxis(r[0].ds, p.ds, dim) })
+		if i < 0 {
+			rows = append(rows, []part{p})
+		} else {
+			rows[i] = append(rows[i], p)
+		}
+	}
+	if len(rows) == 1 {
+		return Dataset{}, fmt.Errorf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, or need xr.Nested with a new dimension", parts[0].path, parts[1].path)
+	}
+	var blocks []part
+	for _, r := range rows {
+		ds, err := combineAlong(r, dim)
+		if err != nil {
+			return Dataset{}, err
+		}
+		blocks = append(blocks, part{r[0].path, ds})
+	}
+	if err := sortByFirst(blocks, dim); err != nil {
+		return Dataset{}, err
+	}
+	return concatParts(blocks, dim)
+}
+
+// differing is the first dimension whose labels differ between the files.
+func differing(parts []part, done string) (string, error) {
+	for _, s := range parts[0].ds.Sizes() {
+		if s.Dim == done {
+			continue
+		}
+		for _, p := range parts[1:] {
+			n := p.ds.Len(s.Dim)
+			if n == 0 {
+				return "", mismatch(parts[0], p, s.Dim)
+			}
+			c, labelled := find(p.ds.coords, s.Dim)
+			if !labelled {
+				if n != s.Len {
+					return "", fmt.Errorf("xr: %s has %d elements along %s and %s has %d, and there are no labels to put them in order: use xr.Nested(%q)", parts[0].path, s.Len, s.Dim, p.path, n, s.Dim)
+				}
+				continue
+			}
+			if _, err := c.labels(); err != nil {
+				return "", fmt.Errorf("xr: %s: %w", p.path, err)
+			}
+			if !sameAxis(parts[0].ds, p.ds, s.Dim) {
+				return s.Dim, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, or need xr.Nested with a new dimension", parts[0].path, parts[1].path)
+}
+
+// mismatch says that files name a dimension differently, and what to try.
+func mismatch(a, b part, dim string) error {
+	for _, s := range b.ds.Sizes() {
+		if alias(s.Dim, dim) {
+			return fmt.Errorf("xr: %s calls a dimension %q and %s calls it %q: open with xr.Preprocess(era5.Normalize), or rename it", a.path, dim, b.path, s.Dim)
+		}
+	}
+	return fmt.Errorf("xr: %s has dimension %q and %s has not", a.path, dim, b.path)
+}
+
+// sameAxis says whether two datasets have the same labels along a dimension.
+func sameAxis(a, b Dataset, dim string) bool {
+	if a.Len(dim) != b.Len(dim) {
+		return false
+	}
+	ca, okA := find(a.coords, dim)
+	cb, okB := find(b.coords, dim)
+	if !okA || !okB {
+		return okA == okB
+	}
+	la, errA := ca.labels()
+	lb, errB := cb.labels()
+	return errA == nil && errB == nil && la.differ(lb) < 0
+}
+
+// sortByFirst orders blocks by their first label along a dimension, in the direction of the
+// labels, and refuses blocks that overlap.
+func sortByFirst(blocks []part, dim string) error {
+	all := make([]*labels, len(blocks))
+	order := 0
+	for i, b := range blocks {
+		c, ok := find(b.ds.coords, dim)
+		if !ok {
+			return fmt.Errorf("xr: %s has no labels along %s: use xr.Nested(%q)", b.path, dim, dim)
+		}
+		l, err := c.labels()
+		if err != nil {
+			return err
+		}
+		all[i] = l
+		if l.length() > 1 {
+			if order != 0 && order != l.order() {
+				return fmt.Errorf("xr: labels of %s ascend in one of the files and descend in another, %s: sort them first", dim, b.path)
+			}
+			order = l.order()
+		}
+		if l.length() > 1 && l.order() == 0 {
+			return fmt.Errorf("xr: labels of %s in %s are in no order: sort them first, or use xr.Nested(%q)", dim, b.path, dim)
+		}
+	}
+	if order == 0 {
+		order = 1
+	}
+	perm := make([]int, len(blocks))
+	for i := range perm {
+		perm[i] = i
+	}
+	slices.SortStableFunc(perm, func(i, j int) int { return order * all[i].compare(0, all[j], 0) })
+	sorted := make([]part, len(blocks))
+	for k, i := range perm {
+		sorted[k] = blocks[i]
+		if k == 0 {
+			continue
+		}
+		p := perm[k-1]
+		if order*all[p].compare(all[p].length()-1, all[i], 0) >= 0 {
+			return fmt.Errorf("xr: %s ends at %s = %s and %s begins at %s: they overlap; drop what is double with xr.Preprocess, or leave one file out", blocks[p].path, dim, all[p].text(all[p].length()-1), blocks[i].path, all[i].text(0))
+		}
+	}
+	copy(blocks, sorted)
+	return nil
+}
+
+// order is the direction of the labels.
+func (l *labels) order() int {
+	switch {
+	case l.numbers != nil:
+		return l.numbers.order
+	case l.times != nil:
+		return l.times.order
+	}
+	return l.texts.order
+}
+
+// compare is the order of two labels of one kind.
+func (l *labels) compare(i int, m *labels, j int) int {
+	switch {
+	case l.numbers != nil && m.numbers != nil:
+		return cmp.Compare(l.numbers.labels[i], m.numbers.labels[j])
+	case l.times != nil && m.times != nil:
+		return l.times.labels[i].Compare(m.times.labels[j])
+	case l.texts != nil && m.texts != nil:
+		return strings.Compare(l.texts.labels[i], m.texts.labels[j])
+	}
+	return strings.Compare(l.text(i), m.text(j))
+}
+
+// concatParts puts datasets with the same variables one after another along a dimension.
+// Variables without it come from the first; a dimension that none has is new.
+func concatParts(parts []part, dim string) (Dataset, error) {
+	first := parts[0].ds
+	out := Dataset{attrs: first.attrs}
+	fresh := first.Len(dim) == 0
+	for _, p := range parts {
+		out.files = append(out.files, p.ds.files...)
+		if fresh != (p.ds.Len(dim) == 0) {
+			return Dataset{}, mismatch(parts[0], p, dim)
+		}
+		for _, s := range first.Sizes() {
+			if n := p.ds.Len(s.Dim); s.Dim != dim && n != s.Len {
+				return Dataset{}, fmt.Errorf("xr: %s has %d elements along %s and %s has %d", parts[0].path, s.Len, s.Dim, p.path, n)
+			}
+			if s.Dim != dim && !sameAxis(first, p.ds, s.Dim) {
+				return Dataset{}, fmt.Errorf("xr: %s and %s have different labels along %s", parts[0].path, p.path, s.Dim)
+			}
+		}
+	}
+	for _, v := range first.vars {
+		joined, err := concatVariable(parts, v, dim, fresh, func(ds Dataset) []Named { return ds.vars })
+		if err != nil {
+			return Dataset{}, err
+		}
+		out.vars = append(out.vars, joined)
+	}
+	for _, c := range first.coords {
+		joined, err := concatVariable(parts, c, dim, false, func(ds Dataset) []Named { return ds.coords })
+		if err != nil {
+			return Dataset{}, err
+		}
+		out.coords = append(out.coords, joined)
+	}
+	return out, nil
+}
+
+// concatVariable joins one variable of all parts.
+func concatVariable(parts []part, v Named, dim string, fresh bool, of func(Dataset) []Named) (Named, error) {
+	d := slices.Index(v.dims, dim)
+	if d < 0 && !fresh {
+		return v, nil
+	}
+	all := make([]Variable, len(parts))
+	for i, p := range parts {
+		n, ok := find(of(p.ds), v.Name)
+		if !ok {
+			return v, fmt.Errorf("xr: %s has %q and %s has not", parts[0].path, v.Name, p.path)
+		}
+		if !slices.Equal(n.dims, v.dims) {
+			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s", v.Name, list(v.dims), parts[0].path, list(n.dims), p.path)
+		}
+		if (n.text == nil) != (v.text == nil) || (n.time == nil) != (v.time == nil) {
+			return v, fmt.Errorf("xr: %q is %v in %s and %v in %s", v.Name, v.Type(), parts[0].path, n.Type(), p.path)
+		}
+		all[i] = n.Variable
+		if fresh {
+			all[i] = n.Variable.lead(dim)
+		}
+	}
+	if fresh {
+		d = 0
+	}
+	out, err := concatAll(all, d)
+	if err != nil {
+		return v, fmt.Errorf("xr: %q: %w", v.Name, err)
+	}
+	return Named{v.Name, out}, nil
+}
+
+// lead is the variable with a new first dimension of length 1.
+func (v Variable) lead(dim string) Variable {
+	axes := make([]int, len(v.dims)+1)
+	for i := range axes {
+		axes[i] = i - 1
+	}
+	v.dims, v.shape = append([]string{dim}, v.dims...), append([]int{1}, v.shape...)
+	if v.text == nil {
+		v.data = v.data.View(axes, v.shape)
+	}
+	return v
+}
+
+// concatAll joins variables along dimension d.
+func concatAll(all []Variable, d int) (Variable, error) {
+	out := all[0]
+	out.shape = slices.Clone(out.shape)
+	out.shape[d] = 0
+	for _, v := range all {
+		out.shape[d] += v.shape[d]
+	}
+	if len(out.dims) == 1 {
+		out.cache = &labelCache{}
+	}
+	switch {
+	case out.text != nil:
+		out.text = concatTexts(all, d)
+		return out, nil
+	case out.time != nil:
+		return concatTimes(all, out, d)
+	}
+	out.data = concatData(all, d)
+	return out, out.data.Err()
+}
+
+// concatData joins numbers; of different types in the type that holds all.
+func concatData(all []Variable, d int) lazy.Array {
+	t := all[0].data.Type()
+	for _, v := range all[1:] {
+		t = kernel.Promote(t, v.data.Type())
+	}
+	arrays := make([]lazy.Array, len(all))
+	for i, v := range all {
+		arrays[i] = v.data.Convert(t)
+	}
+	return lazy.Concat(d, arrays...)
+}
+
+func concatTexts(all []Variable, d int) *texts {
+	return &texts{load: func(context.Context) ([]string, error) {
+		outer := product(all[0].shape[:d])
+		var out []string
+		for o := range outer {
+			for _, v := range all {
+				values, err := v.text.get()
+				if err != nil {
+					return nil, err
+				}
+				n := len(values) / outer
+				out = append(out, values[o*n:(o+1)*n]...)
+			}
+		}
+		return out, nil
+	}}
+}
+
+// concatTimes joins counts of one unit as they are. Counts of different units become counts
+// of the first one's, exactly, or it is an error.
+func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
+	same := true
+	for _, v := range all {
+		same = same && *v.time == *out.time
+		if v.time.Calendar != out.time.Calendar {
+			return out, fmt.Errorf("calendars %v and %v cannot be put together", out.time.Calendar, v.time.Calendar)
+		}
+	}
+	if same {
+		out.data = concatData(all, d)
+		return out, out.data.Err()
+	}
+	arrays := make([]lazy.Array, len(all))
+	for i, v := range all {
+		b, err := compute(context.Background(), v.data)
+		if err != nil {
+			return out, err
+		}
+		counts := make([]float64, b.Len())
+		for k, t := range timesOf(b, *v.time) {
+			if counts[k], err = out.time.Count(t); err != nil {
+				return out, err
+			}
+			if back := out.time.Time(counts[k]); back.Compare(t) != 0 && !math.IsNaN(counts[k]) {
+				return out, fmt.Errorf("the time %v has no exact count in %v", t, out.time)
+			}
+		}
+		arrays[i] = lazy.FromBlock(lazy.BlockOf(v.shape, counts), nil)
+	}
+	out.data = lazy.Concat(d, arrays...)
+	return out, out.data.Err()
+}
+
+// merge joins datasets of different variables. Dimensions that they share must have the same
+// labels.
+func merge(parts []part) (Dataset, error) {
+	out := parts[0].ds
+	for _, p := range parts[1:] {
+		for _, s := range p.ds.Sizes() {
+			n := out.Len(s.Dim)
+			if n == 0 {
+				for _, t := range out.Sizes() {
+					if alias(t.Dim, s.Dim) && p.ds.Len(t.Dim) == 0 {
+						return Dataset{}, mismatch(parts[0], p, t.Dim)
+					}
+				}
+				continue
+			}
+			if !sameAxis(out, p.ds, s.Dim) {
+				return Dataset{}, fmt.Errorf("xr: the variables %s of %s and %s of %s have different labels along %s (%d and %d elements): open them apart and select what both have",
+					list(parts[0].ds.Vars()), parts[0].path, list(p.ds.Vars()), p.path, s.Dim, n, s.Len)
+			}
+		}
+		for _, v := range p.ds.vars {
+			if _, ok := find(out.vars, v.Name); ok {
+				return Dataset{}, fmt.Errorf("xr: %q is in %s and in %s with other variables beside it: it cannot be told how they go together", v.Name, parts[0].path, p.path)
+			}
+			out.vars = append(slices.Clone(out.vars), v)
+		}
+		for _, c := range p.ds.coords {
+			if _, ok := find(out.coords, c.Name); !ok {
+				out.coords = append(slices.Clone(out.coords), c)
+			}
+		}
+		out.files = append(slices.Clone(out.files), p.ds.files...)
+	}
+	return out, nil
+}

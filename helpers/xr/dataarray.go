@@ -1,0 +1,223 @@
+package xr
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+// DataArray is a lazy labelled array: a name, dimensions, coordinates, attributes and
+// elements that are read when it is computed. It is immutable; verbs return new ones.
+type DataArray struct {
+	name   string
+	v      Variable
+	coords []Named // every coordinate's dimensions are among the array's; order of the file
+	err    error
+}
+
+// NewDataArray is an array of values in memory. coords may be given with With.
+func NewDataArray(name string, dims []string, values lazy.Block, attrs ...Attr) DataArray {
+	return fromLazy(name, dims, lazy.FromBlock(values, nil), attrs)
+}
+
+// FromLazy gives names to the dimensions of a lazy array.
+func FromLazy(name string, dims []string, a lazy.Array, attrs ...Attr) DataArray {
+	return fromLazy(name, dims, a, attrs)
+}
+
+func fromLazy(name string, dims []string, a lazy.Array, attrs Attrs) DataArray {
+	if err := a.Err(); err != nil {
+		return failed(err)
+	}
+	if len(dims) != len(a.Shape()) {
+		return failed(fmt.Errorf("xr: %q has %d dimension names for an array of %d dimensions", name, len(dims), len(a.Shape())))
+	}
+	for i, d := range dims {
+		if slices.Contains(dims[:i], d) {
+			return failed(fmt.Errorf("xr: %q names dimension %q twice", name, d))
+		}
+	}
+	return DataArray{name: name, v: Variable{dims: slices.Clone(dims), shape: a.Shape(), attrs: attrs, data: a}}
+}
+
+// Err is the first error of the chain of verbs that made the array.
+func (a DataArray) Err() error { return a.err }
+
+// Name is the array's name; "" when it has none.
+func (a DataArray) Name() string { return a.name }
+
+// Named is the array under another name.
+func (a DataArray) Named(name string) DataArray {
+	a.name = name
+	return a
+}
+
+// Dims are the names of the dimensions in order.
+func (a DataArray) Dims() []string { return slices.Clone(a.v.dims) }
+
+// Shape is the length of every dimension.
+func (a DataArray) Shape() []int { return slices.Clone(a.v.shape) }
+
+// Len is the length of a dimension; 0 when there is none of that name.
+func (a DataArray) Len(dim string) int {
+	if d := slices.Index(a.v.dims, dim); d >= 0 {
+		return a.v.shape[d]
+	}
+	return 0
+}
+
+// Type is the element type; of times and text the kind says so.
+func (a DataArray) Type() dtype.Type { return a.v.Type() }
+
+// Attrs are the attributes that decoding left.
+func (a DataArray) Attrs() Attrs { return slices.Clone(a.v.attrs) }
+
+// Encoding is how the array was stored.
+func (a DataArray) Encoding() Encoding { return a.v.encoding }
+
+// WithAttr is the array with an attribute set.
+func (a DataArray) WithAttr(name string, value any) DataArray {
+	a.v.attrs = a.v.attrs.With(name, value)
+	return a
+}
+
+// Units is the attribute of that name, "" when there is none.
+func (a DataArray) Units() string { return a.v.attrs.Text("units") }
+
+// Lazy is the array without its labels: the counts for times. Text has none.
+func (a DataArray) Lazy() (lazy.Array, error) {
+	if a.err != nil {
+		return lazy.Array{}, a.err
+	}
+	if a.v.text != nil {
+		return lazy.Array{}, fmt.Errorf("xr: %q is text, which cannot be computed with", a.name)
+	}
+	return a.v.data, nil
+}
+
+// Coords are the names of the coordinates.
+func (a DataArray) Coords() []string { return namesOf(a.coords) }
+
+// Coord is a coordinate as an array of its own.
+func (a DataArray) Coord(name string) DataArray {
+	if a.err != nil {
+		return a
+	}
+	c, ok := find(a.coords, name)
+	if !ok {
+		return a.fail("%q has no coordinate %q; it has %s", a.name, name, list(a.Coords()))
+	}
+	return DataArray{name: name, v: c.Variable, coords: coordsFor(a.coords, c.dims)}
+}
+
+// With is the array with a coordinate added or replaced. The coordinate's dimensions must be
+// among the array's, with the same lengths.
+func (a DataArray) With(coord DataArray) DataArray {
+	if a.err != nil {
+		return a
+	}
+	if coord.err != nil {
+		return failed(coord.err)
+	}
+	for i, d := range coord.v.dims {
+		if k := slices.Index(a.v.dims, d); k < 0 || a.v.shape[k] != coord.v.shape[i] {
+			return a.fail("coordinate %q has dimension %s of length %d, which %q has not", coord.name, d, coord.v.shape[i], a.name)
+		}
+	}
+	a.coords = setNamed(a.coords, Named{coord.name, coord.v})
+	return a
+}
+
+// failed is an array that carries an error.
+func failed(err error) DataArray { return DataArray{err: err} }
+
+// fail is the array with an error and the line of the user's program that caused it.
+func (a DataArray) fail(format string, args ...any) DataArray {
+	return failed(atCaller(fmt.Errorf("xr: "+format, args...)))
+}
+
+// axis finds a dimension, or says which there are.
+func (a DataArray) axis(dim string) (int, error) {
+	if d := slices.Index(a.v.dims, dim); d >= 0 {
+		return d, nil
+	}
+	hint := ""
+	for _, d := range a.v.dims {
+		if alias(d, dim) {
+			hint = fmt.Sprintf(": did you mean %q?", d)
+		}
+	}
+	return 0, fmt.Errorf("xr: %s has no dimension %q; it has %s%s", describe(a.name), dim, list(a.v.dims), hint)
+}
+
+// alias says whether two names are commonly taken for each other.
+func alias(a, b string) bool {
+	for _, set := range [][]string{{"lat", "latitude", "y"}, {"lon", "longitude", "x"}, {"time", "valid_time"}, {"level", "pressure_level", "lev", "isobaricInhPa"}} {
+		if slices.Contains(set, a) && slices.Contains(set, b) {
+			return true
+		}
+	}
+	return strings.EqualFold(a, b)
+}
+
+func describe(name string) string {
+	if name == "" {
+		return "the array"
+	}
+	return fmt.Sprintf("%q", name)
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// find looks a name up.
+func find(set []Named, name string) (Named, bool) {
+	for _, n := range set {
+		if n.Name == name {
+			return n, true
+		}
+	}
+	return Named{}, false
+}
+
+func namesOf(set []Named) []string {
+	out := make([]string, len(set))
+	for i, n := range set {
+		out[i] = n.Name
+	}
+	return out
+}
+
+// setNamed is the set with one variable replaced at its place or added at the end.
+func setNamed(set []Named, v Named) []Named {
+	out := slices.Clone(set)
+	for i := range out {
+		if out[i].Name == v.Name {
+			out[i] = v
+			return out
+		}
+	}
+	return append(out, v)
+}
+
+// coordsFor is the coordinates whose dimensions are all among dims.
+func coordsFor(coords []Named, dims []string) []Named {
+	var out []Named
+next:
+	for _, c := range coords {
+		for _, d := range c.dims {
+			if !slices.Contains(dims, d) {
+				continue next
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}

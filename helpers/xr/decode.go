@@ -1,0 +1,122 @@
+package xr
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+	"github.com/gonda-go/gonda/zarrstore/manifest"
+)
+
+// consumed are the attributes that decoding uses up; they move to the encoding.
+var consumed = []string{"scale_factor", "add_offset", "_FillValue", "missing_value", "_Unsigned"}
+
+// dataset decodes a header by the CF conventions: masks, scales, times, coordinates. Nothing
+// is read. A variable of a type that cannot be computed with carries an error that says so.
+func (h *Header) dataset() Dataset {
+	ds := Dataset{attrs: h.Attrs.Without("coordinates")}
+	for _, v := range h.Vars {
+		n := Named{v.Name, h.variable(v)}
+		if isCoord(v, h) {
+			ds.coords = append(ds.coords, n)
+		} else {
+			ds.vars = append(ds.vars, n)
+		}
+	}
+	return ds
+}
+
+// isCoord says whether a variable is a coordinate: it has the name of its only dimension, or
+// a coordinates attribute names it. Names of no variable in such attributes are ignored.
+func isCoord(v HeaderVar, h *Header) bool {
+	if len(v.Dims) == 1 && v.Dims[0] == v.Name || len(v.Dims) == 2 && v.isChars() && v.Dims[0] == v.Name {
+		return true
+	}
+	names := func(a Attrs) bool {
+		return slices.Contains(strings.Fields(a.Text("coordinates")), v.Name)
+	}
+	return names(h.Attrs) || slices.ContainsFunc(h.Vars, func(o HeaderVar) bool { return names(o.Attrs) })
+}
+
+// isChars says whether a variable is an array of characters, whose last dimension counts
+// those of one text.
+func (v HeaderVar) isChars() bool {
+	return v.Stored.Kind == dtype.Bytes && v.Stored.Size == 1 && len(v.Dims) > 0
+}
+
+// variable decodes one variable.
+func (h *Header) variable(v HeaderVar) Variable {
+	out := Variable{dims: v.Dims, shape: v.Shape, attrs: v.Attrs,
+		encoding: Encoding{Type: v.Stored, Chunks: v.Chunks, Codecs: v.Codecs, Source: h.Path}}
+	if v.text != nil {
+		if v.isChars() {
+			out.dims, out.shape = v.Dims[:len(v.Dims)-1], v.Shape[:len(v.Dims)-1]
+		}
+		out.text = &texts{load: v.text}
+	} else {
+		out.data = h.decoded(v, &out)
+	}
+	var kept Attrs
+	for _, a := range out.attrs {
+		if slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") {
+			out.encoding.Attrs = append(out.encoding.Attrs, a)
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	out.attrs = kept
+	if len(out.dims) == 1 {
+		out.cache = &labelCache{}
+	}
+	return out
+}
+
+// decoded is the lazy elements of a numeric variable; it sets the unit of times.
+func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
+	name := v.Name + " in " + h.Path
+	if !v.Stored.Numeric() {
+		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with", name, v.Stored))
+	}
+	p, err := cf.ParsePacking(v.Stored, v.Attrs.Get)
+	if err != nil {
+		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
+	}
+	if units := v.Attrs.Text("units"); strings.Contains(units, " since ") {
+		u, err := cf.ParseUnits(units, v.Attrs.Text("calendar"))
+		if err != nil {
+			return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
+		}
+		out.time = &u
+	}
+	chunk := v.Chunks
+	if chunk == nil {
+		// Where the elements lie end to end the reader chooses the pieces; finding them
+		// needs no reading.
+		m, err := v.manifest()
+		if err != nil {
+			return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
+		}
+		chunk = m.Chunk
+	}
+	return lazy.FromSource(newChunked(name, v.Shape, chunk, v.Stored, p, func() (*manifest.Array, error) { return v.manifest() }))
+}
+
+// decodedType is the name of the type that decoding gives.
+func (v HeaderVar) decodedType() string {
+	if !v.Stored.Numeric() {
+		return typeName(v.Stored)
+	}
+	if units := v.Attrs.Text("units"); strings.Contains(units, " since ") {
+		if _, err := cf.ParseUnits(units, v.Attrs.Text("calendar")); err == nil {
+			return "datetime64[ns]"
+		}
+	}
+	p, err := cf.ParsePacking(v.Stored, v.Attrs.Get)
+	if err != nil {
+		return v.Stored.String()
+	}
+	return p.Type().String()
+}

@@ -1,0 +1,135 @@
+package xr
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gonda-go/gonda/helpers/netcdf"
+	"github.com/gonda-go/gonda/zarrstore"
+	"github.com/gonda-go/gonda/zarrstore/codec"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+	"github.com/gonda-go/gonda/zarrstore/manifest"
+)
+
+// Header is what a file, a store or a group of one says of itself, as stored: nothing is
+// decoded, coordinates are variables like all others, character arrays keep their last
+// dimension.
+type Header struct {
+	Path      string // of the file or store
+	Group     string // path of the group; "" for the root
+	Format    string // "netCDF-4", "classic", "Zarr 3", ...
+	Sizes     []Size
+	Unlimited []string
+	Attrs     Attrs
+	Vars      []HeaderVar
+	Groups    []*Header
+	close     func() error
+}
+
+// HeaderVar is one variable as stored.
+type HeaderVar struct {
+	Name   string
+	Dims   []string
+	Shape  []int
+	Stored dtype.Type
+	Chunks []int // nil: contiguous
+	Codecs []codec.Spec
+	Attrs  Attrs
+
+	manifest func() (*manifest.Array, error)
+	text     func(context.Context) ([]string, error) // nil for what is no text
+}
+
+// ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
+// open for its variables until Close.
+func ReadHeader(name string) (*Header, error) {
+	if isStore(name) {
+		g, err := zarrstore.Open(context.Background(), name)
+		if err != nil {
+			return nil, err
+		}
+		return zarrHeader(name, "", g), nil
+	}
+	f, err := netcdf.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	h := netcdfHeader(f, f.Root)
+	h.close = f.Close
+	return h, nil
+}
+
+// Close releases the file.
+func (h *Header) Close() error {
+	if h.close == nil {
+		return nil
+	}
+	return h.close()
+}
+
+// Find is the header of a group below this one, named by its path.
+func (h *Header) Find(group string) (*Header, error) {
+	for _, name := range strings.FieldsFunc(group, func(r rune) bool { return r == '/' }) {
+		var names []string
+		for _, g := range h.Groups {
+			names = append(names, path.Base(g.Group))
+		}
+		i := slices.Index(names, name)
+		if i < 0 {
+			return nil, fmt.Errorf("xr: %s has no group %q in %q; there is %s", h.Path, name, h.Group, list(names))
+		}
+		h = h.Groups[i]
+	}
+	return h, nil
+}
+
+// isStore says whether a path is a Zarr store: a folder that holds Zarr's metadata, or is
+// named like one.
+func isStore(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return false
+	}
+	for _, name := range []string{"zarr.json", ".zgroup", ".zarray", ".zmetadata"} {
+		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+			return true
+		}
+	}
+	return strings.HasSuffix(strings.TrimRight(path, "/"), ".zarr")
+}
+
+func netcdfHeader(f *netcdf.File, g *netcdf.Group) *Header {
+	h := &Header{Path: f.Path, Group: strings.Trim(g.Path, "/"), Format: string(f.Format), Attrs: netcdfAttrs(g.Attrs)}
+	for _, d := range g.Dims {
+		h.Sizes = append(h.Sizes, Size{d.Name, d.Len})
+		if d.Unlimited {
+			h.Unlimited = append(h.Unlimited, d.Name)
+		}
+	}
+	for _, v := range g.Vars {
+		x := HeaderVar{Name: v.Name, Dims: v.Dims, Shape: v.Shape, Stored: v.Type, Chunks: v.ChunkShape,
+			Codecs: v.Filters, Attrs: netcdfAttrs(v.Attrs), manifest: v.Manifest}
+		switch v.Type.Kind {
+		case dtype.String, dtype.Bytes:
+			x.text = v.Text
+		}
+		h.Vars = append(h.Vars, x)
+	}
+	for _, sub := range g.Groups {
+		h.Groups = append(h.Groups, netcdfHeader(f, sub))
+	}
+	return h
+}
+
+func netcdfAttrs(attrs []netcdf.Attribute) Attrs {
+	var out Attrs
+	for _, a := range attrs {
+		out = append(out, Attr{a.Name, a.Value})
+	}
+	return out
+}

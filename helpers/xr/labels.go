@@ -1,0 +1,215 @@
+package xr
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"sync"
+
+	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+// labels is the values of a one-dimensional coordinate, in memory: just one of the three
+// indexes is set.
+type labels struct {
+	numbers *index[float64]
+	times   *index[cf.Time]
+	texts   *index[string]
+	cal     cf.Calendar
+}
+
+// labelCache holds the labels of a variable once they have been read. Copies of the
+// variable share it.
+type labelCache struct {
+	once sync.Once
+	l    *labels
+	err  error
+}
+
+// labels reads the values of a coordinate, once.
+func (n Named) labels() (*labels, error) {
+	if len(n.dims) != 1 {
+		return nil, fmt.Errorf("xr: coordinate %q has %d dimensions: labels need one", n.Name, len(n.dims))
+	}
+	if n.cache == nil {
+		return n.read()
+	}
+	n.cache.once.Do(func() { n.cache.l, n.cache.err = n.read() })
+	return n.cache.l, n.cache.err
+}
+
+func (n Named) read() (*labels, error) {
+	if n.text != nil {
+		v, err := n.text.get()
+		if err != nil {
+			return nil, err
+		}
+		return &labels{texts: textIndex(n.dims[0], v)}, nil
+	}
+	b, err := compute(context.Background(), n.data)
+	if err != nil {
+		return nil, err
+	}
+	if n.time == nil {
+		return &labels{numbers: numberIndex(n.dims[0], b.Float64s())}, nil
+	}
+	return &labels{times: timeIndex(n.dims[0], timesOf(b, *n.time)), cal: n.time.Calendar}, nil
+}
+
+func timeIndex(dim string, v []cf.Time) *index[cf.Time] {
+	return newIndex(dim, v, cf.Time.Compare, func(a, b cf.Time) float64 { return math.Abs(a.Sub(b)) }, cf.Time.String)
+}
+
+// timesOf decodes counts.
+func timesOf(b lazy.Block, u cf.Units) []cf.Time {
+	out := make([]cf.Time, b.Len())
+	switch b.Type {
+	case dtype.Float32, dtype.Float64:
+		for i, v := range b.Float64s() {
+			out[i] = u.Time(v)
+		}
+	default:
+		for i, v := range integers(b) {
+			out[i] = u.TimeInt(v)
+		}
+	}
+	return out
+}
+
+// integers copies the elements of a block of integers as int64.
+func integers(b lazy.Block) []int64 {
+	if b.Type == dtype.Int64 {
+		return lazy.Values[int64](b)
+	}
+	out := make([]int64, b.Len())
+	for i, v := range b.Float64s() {
+		out[i] = int64(v)
+	}
+	return out
+}
+
+// compute is one array in memory, by the default client.
+func compute(ctx context.Context, a lazy.Array) (lazy.Block, error) {
+	b, err := lazy.Compute(ctx, cluster.Default(), a)
+	if err != nil {
+		return lazy.Block{}, err
+	}
+	return b[0], nil
+}
+
+// length is the number of labels.
+func (l *labels) length() int {
+	switch {
+	case l.numbers != nil:
+		return len(l.numbers.labels)
+	case l.times != nil:
+		return len(l.times.labels)
+	}
+	return len(l.texts.labels)
+}
+
+// text is a label for people.
+func (l *labels) text(i int) string {
+	switch {
+	case l.numbers != nil:
+		return l.numbers.show(l.numbers.labels[i])
+	case l.times != nil:
+		return l.times.show(l.times.labels[i])
+	}
+	return l.texts.show(l.texts.labels[i])
+}
+
+// labelTolerance is by what part of the step between neighbours two labels of one grid may
+// differ: float32 coordinates of a 0.1 degree grid are off by 1e-5 of a step.
+const labelTolerance = 1e-4
+
+// differ is the first position where two axes of one length have different labels, -1 when
+// they have none. Numbers may differ by a small part of the step.
+func (l *labels) differ(m *labels) int {
+	switch {
+	case l.numbers != nil && m.numbers != nil:
+		a, b := l.numbers.labels, m.numbers.labels
+		tol := labelTolerance * l.step()
+		for i := range a {
+			if !(math.Abs(a[i]-b[i]) <= tol) && cmp.Compare(a[i], b[i]) != 0 {
+				return i
+			}
+		}
+	case l.times != nil && m.times != nil:
+		for i := range l.times.labels {
+			if l.times.labels[i].Compare(m.times.labels[i]) != 0 {
+				return i
+			}
+		}
+	case l.texts != nil && m.texts != nil:
+		for i := range l.texts.labels {
+			if l.texts.labels[i] != m.texts.labels[i] {
+				return i
+			}
+		}
+	default:
+		return 0
+	}
+	return -1
+}
+
+// step is the least distance between neighbouring numbers, 0 when there are fewer than two.
+func (l *labels) step() float64 {
+	v := l.numbers.labels
+	least := math.Inf(1)
+	for i := 1; i < len(v); i++ {
+		if d := math.Abs(v[i] - v[i-1]); d > 0 {
+			least = min(least, d)
+		}
+	}
+	if math.IsInf(least, 1) {
+		return 0
+	}
+	return least
+}
+
+// asNumber is a label of the user as a number.
+func asNumber(v any) (float64, error) {
+	switch x := v.(type) {
+	case float64:
+		return x, nil
+	case float32:
+		return float64(x), nil
+	case int:
+		return float64(x), nil
+	case int64:
+		return float64(x), nil
+	case int32:
+		return float64(x), nil
+	case string:
+		if f, err := strconv.ParseFloat(x, 64); err == nil {
+			return f, nil
+		}
+	}
+	return 0, fmt.Errorf("the labels are numbers and %v (%T) is none", v, v)
+}
+
+// asPeriod is a label of the user as a period of time: a text of low resolution, "2020-02",
+// means all of it.
+func (l *labels) asPeriod(v any) (from, to cf.Time, exact bool, err error) {
+	switch x := v.(type) {
+	case cf.Time:
+		return x, x, true, nil
+	case fmt.Stringer:
+		v = x.String()
+	}
+	s, ok := v.(string)
+	if !ok {
+		return from, to, false, fmt.Errorf("the labels are times and %v (%T) is none: write it as \"2020-01-31T06:00\"", v, v)
+	}
+	p, err := cf.ParsePeriod(s, l.cal)
+	if err != nil {
+		return from, to, false, err
+	}
+	return p.First, p.Last, p.Exact, nil
+}

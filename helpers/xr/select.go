@@ -1,0 +1,510 @@
+package xr
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+
+	"github.com/gonda-go/gonda/helpers/lazy"
+)
+
+// Selector says which positions along one dimension to take. Selectors are made by At,
+// Nearest, Between, Slice, On, I and Range.
+type Selector struct {
+	dim   string
+	text  string // for messages
+	label bool   // needs labels
+	pick  func(n int, l *labels, attrs Attrs) (picked, error)
+}
+
+// picked is the answer of a selector: positions, and whether the dimension goes away.
+type picked struct {
+	pos  []int
+	drop bool
+}
+
+func (p picked) index() lazy.Index { return lazy.Positions(p.pos) }
+
+// At takes the elements with just these labels, in this order: numbers for numbers, text
+// like "2020-01-31T06:00" for times (of lower resolution: all of that period), text for
+// text. One label drops the dimension, unless it occurs more than once; several keep it.
+//
+// Like Dataset.sel without a method. Errors: a label that does not exist names the nearest.
+func At(dim string, label ...any) Selector {
+	return Selector{dim, fmt.Sprintf("At(%q, %v)", dim, label), true, func(n int, l *labels, _ Attrs) (picked, error) {
+		var out picked
+		for _, v := range label {
+			pos, whole, err := l.locate(v)
+			if err != nil {
+				return out, err
+			}
+			out.pos = append(out.pos, pos...)
+			out.drop = len(label) == 1 && len(pos) == 1 && !whole
+		}
+		return out, nil
+	}}
+}
+
+// On takes all times of a period: On("time", "2020-07").
+func On(dim, period string) Selector {
+	s := At(dim, period)
+	pick := s.pick
+	s.text = fmt.Sprintf("On(%q, %q)", dim, period)
+	s.pick = func(n int, l *labels, attrs Attrs) (picked, error) {
+		if l.times == nil {
+			return picked{}, fmt.Errorf("labels of %q are no times: On needs times", dim)
+		}
+		p, err := pick(n, l, attrs)
+		p.drop = false
+		return p, err
+	}
+	return s
+}
+
+// NearestOption changes Nearest.
+type NearestOption struct {
+	tolerance float64
+	method    string
+}
+
+// Tolerance makes labels farther than d from what was asked for an error. Of times d is in
+// seconds.
+func Tolerance(d float64) NearestOption { return NearestOption{tolerance: d} }
+
+// Pad takes the last label not after what was asked for instead of the nearest.
+var Pad = NearestOption{method: "pad"}
+
+// Backfill takes the first label not before what was asked for instead of the nearest.
+var Backfill = NearestOption{method: "backfill"}
+
+// Nearest takes the elements whose labels are closest to those given (of two equally close
+// ones the larger, as xarray does). NearestOptions may stand among the labels. Like
+// Dataset.sel with method nearest.
+func Nearest(dim string, label ...any) Selector {
+	opt := NearestOption{tolerance: math.Inf(1), method: "nearest"}
+	var asked []any
+	for _, v := range label {
+		o, isOption := v.(NearestOption)
+		switch {
+		case !isOption:
+			asked = append(asked, v)
+		case o.method != "":
+			opt.method = o.method
+		default:
+			opt.tolerance = o.tolerance
+		}
+	}
+	return Selector{dim, fmt.Sprintf("Nearest(%q, %v)", dim, asked), true, func(n int, l *labels, _ Attrs) (picked, error) {
+		out := picked{drop: len(asked) == 1}
+		for _, v := range asked {
+			i, err := l.nearest(v, opt)
+			if err != nil {
+				return out, err
+			}
+			out.pos = append(out.pos, i)
+		}
+		return out, nil
+	}}
+}
+
+// Between takes the elements with labels from a to b, both included, whichever is larger and
+// whatever the order of the labels, in which they come out. Longitudes that go around the
+// globe are taken as going around: Between("longitude", -10, 5) of an axis from 0 to 359
+// gives the elements of 350 to 359 and then those of 0 to 5, labelled -10 to 5.
+//
+// Errors: when nothing lies between.
+func Between(dim string, a, b any) Selector {
+	return Selector{dim, fmt.Sprintf("Between(%q, %v, %v)", dim, a, b), true, func(n int, l *labels, attrs Attrs) (picked, error) {
+		pos, err := l.between(dim, a, b, attrs)
+		if err == nil && len(pos) == 0 {
+			err = fmt.Errorf("no label of %q lies between %v and %v; they run from %s to %s", dim, a, b, l.text(0), l.text(l.length()-1))
+		}
+		return picked{pos: pos}, err
+	}}
+}
+
+// Slice takes the elements from label a to label b, both included, in steps; nil is an open
+// end. Like Dataset.sel with a slice, but ends against the order of the labels, of which
+// xarray makes an empty array, are an error.
+func Slice(dim string, a, b any, step ...int) Selector {
+	return Selector{dim, fmt.Sprintf("Slice(%q, %v, %v)", dim, a, b), true, func(n int, l *labels, _ Attrs) (picked, error) {
+		lo, hi, err := l.slice(a, b)
+		if err != nil {
+			return picked{}, err
+		}
+		by := 1
+		if len(step) > 0 {
+			by = step[0]
+		}
+		if by < 1 {
+			return picked{}, fmt.Errorf("step %d: label slices go forward", by)
+		}
+		var out picked
+		for i := lo; i < hi; i += by {
+			out.pos = append(out.pos, i)
+		}
+		return out, nil
+	}}
+}
+
+// I takes elements by position; negative ones count from the end. One position drops the
+// dimension. Like Dataset.isel.
+func I(dim string, pos ...int) Selector {
+	return Selector{dim, fmt.Sprintf("I(%q, %v)", dim, pos), false, func(n int, _ *labels, _ Attrs) (picked, error) {
+		out := picked{drop: len(pos) == 1}
+		for _, p := range pos {
+			q := p
+			if q < 0 {
+				q += n
+			}
+			if q < 0 || q >= n {
+				return out, fmt.Errorf("position %d of %q, which has %d elements", p, dim, n)
+			}
+			out.pos = append(out.pos, q)
+		}
+		return out, nil
+	}}
+}
+
+// End is the open end of a Range.
+const End = math.MaxInt
+
+// Range takes the elements from position from up to position to, which is not included, in
+// steps that may be negative. Negative positions count from the end; positions past the ends
+// are cut; End is the open end. Like Dataset.isel with a slice.
+func Range(dim string, from, to int, step ...int) Selector {
+	return Selector{dim, fmt.Sprintf("Range(%q, %d, %d)", dim, from, to), false, func(n int, _ *labels, _ Attrs) (picked, error) {
+		by := 1
+		if len(step) > 0 {
+			by = step[0]
+		}
+		if by == 0 {
+			return picked{}, fmt.Errorf("a range of step 0")
+		}
+		lo, hi := sliceBounds(from, to, by, n)
+		var out picked
+		for i := lo; (by > 0 && i < hi) || (by < 0 && i > hi); i += by {
+			out.pos = append(out.pos, i)
+		}
+		return out, nil
+	}}
+}
+
+// sliceBounds are Python's rules for slice(from, to, by) of n elements.
+func sliceBounds(from, to, by, n int) (lo, hi int) {
+	clip := func(p, open int) int {
+		if p == End {
+			return open
+		}
+		if p < 0 {
+			p += n
+		}
+		if by < 0 {
+			return min(max(p, -1), n-1)
+		}
+		return min(max(p, 0), n)
+	}
+	if by < 0 {
+		return clip(from, n-1), clip(to, -1)
+	}
+	return clip(from, 0), clip(to, n)
+}
+
+// Sel selects by label or position; selectors of several dimensions are independent. Like
+// DataArray.sel.
+func (a DataArray) Sel(selectors ...Selector) DataArray {
+	for _, s := range selectors {
+		if a = a.sel(s); a.err != nil {
+			return a
+		}
+	}
+	return a
+}
+
+// ISel is Sel; it reads better where the selectors are positions.
+func (a DataArray) ISel(selectors ...Selector) DataArray { return a.Sel(selectors...) }
+
+func (a DataArray) sel(s Selector) DataArray {
+	if a.err != nil {
+		return a
+	}
+	d, err := a.axis(s.dim)
+	if err != nil {
+		return failed(atCaller(err))
+	}
+	var l *labels
+	var attrs Attrs
+	if s.label {
+		c, ok := find(a.coords, s.dim)
+		if !ok {
+			return a.fail("%s: dimension %q of %s has no coordinate, so no labels: select by position with I or Range", s.text, s.dim, describe(a.name))
+		}
+		if l, err = c.labels(); err != nil {
+			return failed(atCaller(err))
+		}
+		attrs = c.attrs
+	}
+	p, err := s.pick(a.v.shape[d], l, attrs)
+	if err != nil {
+		return a.fail("%s of %s: %w", s.text, describe(a.name), err)
+	}
+	return a.take(s.dim, p)
+}
+
+// take picks positions along one dimension of an array and its coordinates.
+func (a DataArray) take(dim string, p picked) DataArray {
+	out := a
+	out.v = a.v.take(dim, p)
+	if err := out.v.data.Err(); err != nil {
+		return a.fail("%s: %w", describe(a.name), err)
+	}
+	out.coords = nil
+	for _, c := range a.coords {
+		c.Variable = c.Variable.take(dim, p)
+		if c.Name == dim && len(c.dims) == 1 {
+			c.Variable = c.Variable.relabel(p)
+		}
+		out.coords = append(out.coords, c)
+	}
+	return out
+}
+
+// take picks positions along one dimension; a variable without it stays as it is.
+func (v Variable) take(dim string, p picked) Variable {
+	d := slices.Index(v.dims, dim)
+	if d < 0 {
+		return v
+	}
+	out := v
+	out.cache = nil
+	out.dims, out.shape = slices.Clone(v.dims), slices.Clone(v.shape)
+	out.shape[d] = len(p.pos)
+	if p.drop {
+		out.dims, out.shape = slices.Delete(out.dims, d, d+1), slices.Delete(out.shape, d, d+1)
+	} else if len(out.dims) == 1 {
+		out.cache = &labelCache{}
+	}
+	if v.text != nil {
+		out.text = v.text.take(v.shape, d, p.pos)
+		return out
+	}
+	ix := make([]lazy.Index, len(v.shape))
+	for i, n := range v.shape {
+		ix[i] = lazy.Whole(n)
+	}
+	ix[d] = p.index()
+	out.data = v.data.Index(ix...)
+	if p.drop {
+		out.data = out.data.Drop(d)
+	}
+	return out
+}
+
+// take picks positions along one dimension of text of a shape.
+func (t *texts) take(shape []int, d int, pos []int) *texts {
+	return &texts{load: func(context.Context) ([]string, error) {
+		all, err := t.get()
+		if err != nil {
+			return nil, err
+		}
+		outer, inner := product(shape[:d]), product(shape[d+1:])
+		var out []string
+		for o := range outer {
+			for _, p := range pos {
+				at := (o*shape[d] + p) * inner
+				out = append(out, all[at:at+inner]...)
+			}
+		}
+		return out, nil
+	}}
+}
+
+// Sel selects from all variables that have the dimensions of the selectors.
+func (ds Dataset) Sel(selectors ...Selector) Dataset {
+	for _, s := range selectors {
+		if ds.err == nil && ds.Len(s.dim) == 0 {
+			_, err := ds.lookup(s.dim)
+			return Dataset{err: atCaller(err)}
+		}
+		ds = ds.each([]string{s.dim}, func(a DataArray) DataArray { return a.sel(s) })
+	}
+	return ds
+}
+
+// ISel is Sel; it reads better where the selectors are positions.
+func (ds Dataset) ISel(selectors ...Selector) Dataset { return ds.Sel(selectors...) }
+
+// lookup finds a dimension's length, or says which there are.
+func (ds Dataset) lookup(dim string) (int, error) {
+	var names []string
+	for _, s := range ds.Sizes() {
+		if s.Dim == dim {
+			return s.Len, nil
+		}
+		names = append(names, s.Dim)
+	}
+	return 0, fmt.Errorf("xr: the dataset has no dimension %q; it has %s", dim, list(names))
+}
+
+// locate is the positions of one label; whole says that it named a period, not a moment.
+func (l *labels) locate(v any) (pos []int, whole bool, err error) {
+	switch {
+	case l.numbers != nil:
+		f, err := asNumber(v)
+		if err != nil {
+			return nil, false, err
+		}
+		if pos = l.numbers.all(f); len(pos) == 0 {
+			// Decimal fractions are not the same number in float32 and float64.
+			if i, err := l.numbers.nearest(f); err == nil && math.Abs(l.numbers.labels[i]-f) <= labelTolerance*l.step() {
+				pos = l.numbers.all(l.numbers.labels[i])
+			}
+		}
+		if len(pos) == 0 {
+			return nil, false, l.numbers.missing(f)
+		}
+		return pos, false, nil
+	case l.texts != nil:
+		s := fmt.Sprint(v)
+		if pos = l.texts.all(s); len(pos) == 0 {
+			return nil, false, l.texts.missing(s)
+		}
+		return pos, false, nil
+	}
+	from, to, exact, err := l.asPeriod(v)
+	if err != nil {
+		return nil, false, err
+	}
+	if pos = l.times.between(from, to); len(pos) == 0 {
+		return nil, false, l.times.missing(from)
+	}
+	return pos, !exact, nil
+}
+
+func (l *labels) nearest(v any, opt NearestOption) (int, error) {
+	switch {
+	case l.numbers != nil:
+		f, err := asNumber(v)
+		if err != nil {
+			return 0, err
+		}
+		return closest(l.numbers, f, opt)
+	case l.times != nil:
+		from, _, _, err := l.asPeriod(v)
+		if err != nil {
+			return 0, err
+		}
+		return closest(l.times, from, opt)
+	}
+	return 0, fmt.Errorf("text labels have no distance: use At")
+}
+
+func closest[T any](x *index[T], v T, opt NearestOption) (int, error) {
+	i, ok := 0, true
+	switch opt.method {
+	case "pad":
+		i, ok = x.pad(v)
+	case "backfill":
+		i, ok = x.backfill(v)
+	default:
+		var err error
+		if i, err = x.nearest(v); err != nil {
+			return 0, err
+		}
+	}
+	if !ok {
+		return 0, x.missing(v)
+	}
+	if d := x.dist(x.labels[i], v); d > opt.tolerance {
+		return 0, fmt.Errorf("the nearest label of %q to %s is %s, %v away: more than the tolerance %v", x.dim, x.show(v), x.show(x.labels[i]), d, opt.tolerance)
+	}
+	return i, nil
+}
+
+func (l *labels) between(dim string, a, b any, attrs Attrs) ([]int, error) {
+	switch {
+	case l.numbers != nil:
+		x, err := asNumber(a)
+		if err != nil {
+			return nil, err
+		}
+		y, err := asNumber(b)
+		if err != nil {
+			return nil, err
+		}
+		tol := labelTolerance * l.step()
+		lo, hi := min(x, y)-tol, max(x, y)+tol
+		if isLongitude(dim, attrs) {
+			return around(l.numbers.labels, lo, hi), nil
+		}
+		return l.numbers.between(lo, hi), nil
+	case l.times != nil:
+		from, to, _, err := l.asPeriod(a)
+		if err != nil {
+			return nil, err
+		}
+		f2, t2, _, err := l.asPeriod(b)
+		if err != nil {
+			return nil, err
+		}
+		if f2.Compare(from) < 0 {
+			from = f2
+		}
+		if t2.Compare(to) > 0 {
+			to = t2
+		}
+		return l.times.between(from, to), nil
+	}
+	return l.texts.between(fmt.Sprint(a), fmt.Sprint(b)), nil
+}
+
+func (l *labels) slice(a, b any) (lo, hi int, err error) {
+	switch {
+	case l.numbers != nil:
+		x, err := optional(a, asNumber)
+		if err != nil {
+			return 0, 0, err
+		}
+		y, err := optional(b, asNumber)
+		if err != nil {
+			return 0, 0, err
+		}
+		return l.numbers.slice(x, y)
+	case l.times != nil:
+		x, err := optional(a, func(v any) (cf.Time, error) {
+			from, to, _, err := l.asPeriod(v)
+			return ifelse(l.times.order < 0, to, from), err
+		})
+		if err != nil {
+			return 0, 0, err
+		}
+		y, err := optional(b, func(v any) (cf.Time, error) {
+			from, to, _, err := l.asPeriod(v)
+			return ifelse(l.times.order < 0, from, to), err
+		})
+		if err != nil {
+			return 0, 0, err
+		}
+		return l.times.slice(x, y)
+	}
+	text := func(v any) (string, error) { return fmt.Sprint(v), nil }
+	x, _ := optional(a, text)
+	y, _ := optional(b, text)
+	return l.texts.slice(x, y)
+}
+
+func optional[T any](v any, f func(any) (T, error)) (*T, error) {
+	if v == nil {
+		return nil, nil
+	}
+	x, err := f(v)
+	return &x, err
+}
+
+func ifelse[T any](c bool, a, b T) T {
+	if c {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,140 @@
+package xr
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+// Summary is the statistics of all elements of an array, computed in one pass. Missing
+// values are skipped; statistics are of the values as float64; Std has ddof 0.
+type Summary struct {
+	Var            string
+	Dims           []string
+	Shape          []int
+	Type           string
+	Count          int64
+	Min, Max       any // float64, or ISO 8601 text of times; nil when there is no value
+	Mean, Sum, Std any
+	First, Last    []any // of the first and last three elements; nil where missing
+	Values         []any // of all elements where they were asked for
+	Seconds        float64
+	Peak, Read     int64 // bytes: the memory of the process at its largest, and what was read
+}
+
+// MarshalJSON writes the summary; numbers that JSON has not are the strings NaN, Infinity
+// and -Infinity.
+func (s *Summary) MarshalJSON() ([]byte, error) {
+	var o object
+	o.set("var", s.Var)
+	o.set("dims", orEmpty(s.Dims))
+	o.set("shape", orEmpty(s.Shape))
+	o.set("dtype", s.Type)
+	o.set("count", s.Count)
+	o.set("min", s.Min)
+	o.set("max", s.Max)
+	o.set("mean", s.Mean)
+	o.set("sum", s.Sum)
+	o.set("std", s.Std)
+	o.set("first", eachJSON(s.First))
+	o.set("last", eachJSON(s.Last))
+	o.set("seconds", s.Seconds)
+	o.set("peak_bytes", s.Peak)
+	o.set("read_bytes", s.Read)
+	if s.Values != nil {
+		o.set("values", eachJSON(s.Values))
+	}
+	return o.MarshalJSON()
+}
+
+// mostValues is up to how many elements Summarize lists.
+const mostValues = 10_000
+
+// Summarize computes the statistics of all elements. With values it lists the elements too,
+// when they are at most 10,000.
+func (a DataArray) Summarize(ctx context.Context, c *cluster.Client, values bool) (*Summary, error) {
+	begun := time.Now()
+	if a.err != nil {
+		return nil, a.err
+	}
+	if a.v.text != nil {
+		return nil, fmt.Errorf("xr: %s is text, which has no statistics", describe(a.name))
+	}
+	s := &Summary{Var: a.name, Dims: a.Dims(), Shape: a.Shape(), Type: typeName(a.Type())}
+	flat := a.v.data.Convert(dtype.Float64)
+	n := product(a.v.shape)
+	head, tail := ends(a.v.data, a.v.shape)
+	arrays := append(head, tail...)
+	arrays = append(arrays, flat.Reduce(lazy.Count, nil, lazy.ReduceOptions{}))
+	if n > 0 {
+		for _, f := range []lazy.Fold{lazy.Min, lazy.Max} {
+			arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{}))
+		}
+		if a.v.time == nil {
+			for _, f := range []lazy.Fold{lazy.Mean, lazy.Sum, lazy.Std} {
+				arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{}))
+			}
+		}
+	}
+	list := values && n <= mostValues
+	if list {
+		arrays = append(arrays, a.v.data)
+	}
+	outputs := make([]lazy.Output, len(arrays))
+	for i, x := range arrays {
+		outputs[i] = lazy.Output{Array: x}
+	}
+	plan, err := lazy.NewPlan(c, outputs...)
+	if err != nil {
+		return nil, err
+	}
+	got, err := plan.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.First, s.Last = a.v.show(got[:len(head)]), a.v.show(got[len(head):len(head)+len(tail)])
+	got = got[len(head)+len(tail):]
+	s.Count = lazy.Values[int64](got[0])[0]
+	s.Sum = 0.0
+	if s.Count > 0 {
+		s.Min, s.Max = a.v.show(got[1:2])[0], a.v.show(got[2:3])[0]
+		if a.v.time == nil {
+			s.Mean, s.Sum, s.Std = number(got[3]), number(got[4]), number(got[5])
+			if math.IsInf(s.Max.(float64), 0) || math.IsInf(s.Min.(float64), 0) {
+				s.Std = math.NaN()
+			}
+		} else {
+			s.Sum = nil
+		}
+	}
+	if list {
+		s.Values = a.v.show(got[len(got)-1:])
+	}
+	s.Seconds, s.Read, s.Peak = time.Since(begun).Seconds(), plan.Stored(), cluster.PeakRSS()
+	return s, nil
+}
+
+func number(b lazy.Block) float64 { return b.Float64s()[0] }
+
+// ends is the first and the last three elements, an array each.
+func ends(a lazy.Array, shape []int) (head, tail []lazy.Array) {
+	n := product(shape)
+	one := func(k int) lazy.Array {
+		ix := make([]lazy.Index, len(shape))
+		for d := len(shape) - 1; d >= 0; d-- {
+			ix[d] = lazy.One(k % shape[d])
+			k /= shape[d]
+		}
+		return a.Index(ix...)
+	}
+	for i := 0; i < min(3, n); i++ {
+		head = append(head, one(i))
+		tail = append(tail, one(n-min(3, n)+i))
+	}
+	return head, tail
+}

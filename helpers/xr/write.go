@@ -1,0 +1,217 @@
+package xr
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/helpers/netcdf"
+	"github.com/gonda-go/gonda/zarrstore/codec"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+// WriteOption changes ToNetCDF and ToZarr: Chunk, Overwrite, Deflate, Format, Unlimited,
+// Pack, Compress, ZarrFormat.
+type WriteOption func(*writeOptions)
+
+type writeOptions struct {
+	chunks    []Size
+	overwrite bool
+	deflate   int
+	format    netcdf.Format
+	unlimited []string
+	pack      dtype.Type
+	codecs    string
+	zarr      int
+	client    *cluster.Client
+}
+
+// Chunk states the chunk length along a dimension; 0 means all of it. Dimensions that are
+// not stated keep the chunks that the data have.
+func Chunk(dim string, n int) WriteOption {
+	return func(o *writeOptions) { o.chunks = append(o.chunks, Size{dim, n}) }
+}
+
+// Overwrite replaces what is there, once the new file or store is complete.
+func Overwrite() WriteOption { return func(o *writeOptions) { o.overwrite = true } }
+
+// Deflate is the level of NetCDF-4's compression, 0 for none; the default is 1. Bytes are
+// shuffled before.
+func Deflate(level int) WriteOption { return func(o *writeOptions) { o.deflate = level } }
+
+// Format is the variant of NetCDF; the default is NetCDF-4.
+func Format(f netcdf.Format) WriteOption { return func(o *writeOptions) { o.format = f } }
+
+// Unlimited makes dimensions that can grow.
+func Unlimited(dims ...string) WriteOption {
+	return func(o *writeOptions) { o.unlimited = append(o.unlimited, dims...) }
+}
+
+// Pack stores floats as integers of a type with scale_factor and add_offset, chosen from the
+// least and the largest value of each variable, which takes a pass over the data of its own.
+// Without it nothing is packed, whatever the source was: a packing that fits one file does
+// not fit the next.
+func Pack(t dtype.Type) WriteOption { return func(o *writeOptions) { o.pack = t } }
+
+// Compress names the codec of a Zarr store: blosc-lz4:5:byte, blosc-zstd:5:bit, zstd:3,
+// gzip:6 or none.
+func Compress(words string) WriteOption { return func(o *writeOptions) { o.codecs = words } }
+
+// ZarrFormat is 2 or 3; the default is 3.
+func ZarrFormat(n int) WriteOption { return func(o *writeOptions) { o.zarr = n } }
+
+// With is the client whose memory and workers are used, instead of the default one.
+func With(c *cluster.Client) WriteOption { return func(o *writeOptions) { o.client = c } }
+
+func newWriteOptions(opts []WriteOption) writeOptions {
+	o := writeOptions{deflate: 1, format: netcdf.NetCDF4, codecs: "blosc-lz4:5:byte", zarr: 3}
+	for _, f := range opts {
+		f(&o)
+	}
+	if o.client == nil {
+		o.client = cluster.Default()
+	}
+	return o
+}
+
+// chunkFor is the chunk shape in which a variable is written: what was asked for, else the
+// chunks the data have, cut or grown to a size that is good to read.
+func (o *writeOptions) chunkFor(v Variable) []int {
+	out := make([]int, len(v.dims))
+	grid := v.data.Grid()
+	for d, dim := range v.dims {
+		out[d] = max(1, v.shape[d])
+		if v.encoding.Chunks != nil && len(v.encoding.Chunks) == len(v.dims) {
+			out[d] = min(out[d], max(1, v.encoding.Chunks[d]))
+		} else if v.text == nil && len(grid) == len(v.dims) {
+			out[d] = min(out[d], max(1, grid[d].Max()))
+		}
+		for _, c := range o.chunks {
+			if c.Dim == dim && c.Len > 0 {
+				out[d] = min(max(1, v.shape[d]), c.Len)
+			} else if c.Dim == dim {
+				out[d] = max(1, v.shape[d])
+			}
+		}
+	}
+	return out
+}
+
+// checkChunks refuses chunks of dimensions that do not exist.
+func (o *writeOptions) checkChunks(ds Dataset) error {
+	for _, c := range o.chunks {
+		if _, err := ds.lookup(c.Dim); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// output is one variable on its way to a file: its elements as they will be stored, and the
+// attributes that say what they mean.
+type output struct {
+	Named
+	stored dtype.Type
+	data   lazy.Array
+	fill   any // number of stored's Go type; nil: none
+	attrs  Attrs
+	chunk  []int
+}
+
+// outputs is everything that is written, coordinates first, with packings chosen.
+func (ds Dataset) outputs(ctx context.Context, o writeOptions) ([]output, error) {
+	if ds.err != nil {
+		return nil, ds.err
+	}
+	if err := o.checkChunks(ds); err != nil {
+		return nil, err
+	}
+	var out []output
+	for i, v := range append(slices.Clone(ds.coords), ds.vars...) {
+		x := output{Named: v, stored: v.Type(), data: v.data, attrs: v.attrs}
+		if v.text == nil {
+			if err := v.data.Err(); err != nil {
+				return nil, err
+			}
+			x.stored = v.data.Type()
+			x.chunk = o.chunkFor(v.Variable)
+		}
+		if v.time != nil {
+			x.attrs = x.attrs.With("units", v.time.String()).With("calendar", v.time.Calendar.String())
+		}
+		if x.stored.IsFloat() {
+			x.fill = nanOf(x.stored)
+		}
+		if i >= len(ds.coords) {
+			if names := ds.auxiliary(v); names != "" {
+				x.attrs = x.attrs.With("coordinates", names)
+			}
+			if o.pack != (dtype.Type{}) && x.stored.IsFloat() {
+				if err := x.pack(ctx, o); err != nil {
+					return nil, err
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func nanOf(t dtype.Type) any {
+	if t == dtype.Float32 {
+		return float32(math.NaN())
+	}
+	return math.NaN()
+}
+
+// auxiliary names the coordinates of a variable that are not the labels of a dimension, as
+// the coordinates attribute lists them.
+func (ds Dataset) auxiliary(v Named) string {
+	names := ""
+	for _, c := range coordsFor(ds.coords, v.dims) {
+		if len(c.dims) == 1 && c.dims[0] == c.Name {
+			continue
+		}
+		if names != "" {
+			names += " "
+		}
+		names += c.Name
+	}
+	return names
+}
+
+// pack chooses scale and offset from the range of the values and makes the elements
+// integers.
+func (x *output) pack(ctx context.Context, o writeOptions) error {
+	lo := x.data.Reduce(lazy.Min, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
+	hi := x.data.Reduce(lazy.Max, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
+	b, err := lazy.Compute(ctx, o.client, lo, hi)
+	if err != nil {
+		return err
+	}
+	least, most := number(b[0]), number(b[1])
+	if math.IsInf(least, 0) || math.IsInf(most, 0) {
+		return fmt.Errorf("xr: %q has infinite values, which cannot be packed: write it without Pack", x.Name)
+	}
+	p := cf.ChoosePacking(least, most, o.pack)
+	from := x.data.Type()
+	encode := lazy.Op{Name: "pack", Fn: func(dst []byte, in [][]byte, n int) { p.EncodeBlock(dst, in[0], from) }}
+	x.data = lazy.Map(encode, o.pack, x.data)
+	x.stored, x.fill = o.pack, p.FillValue()
+	x.attrs = x.attrs.With("scale_factor", []float64{p.Scale}).With("add_offset", []float64{p.Offset})
+	return nil
+}
+
+// Written is what ToNetCDF and ToZarr did.
+type Written struct {
+	Path    string
+	Vars    int
+	Bytes   int64 // of elements, decoded
+	Read    int64 // stored bytes that were read
+	Codecs  []codec.Spec
+	Seconds float64
+}

@@ -1,0 +1,123 @@
+package xr
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/helpers/netcdf"
+)
+
+// ToNetCDF writes the dataset to a NetCDF file, tile by tile within the memory limit. The file
+// appears under its name when it is complete; until then, and after an error, what was there
+// before is untouched.
+//
+// Floats are stored as they are, with NaN as _FillValue; times as the counts that they are;
+// packing of the source is not copied (see Pack).
+func (ds Dataset) ToNetCDF(path string, opts ...WriteOption) (*Written, error) {
+	return ds.ToNetCDFContext(context.Background(), path, opts...)
+}
+
+// ToNetCDFContext is ToNetCDF for programs that cancel.
+func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...WriteOption) (*Written, error) {
+	begun := time.Now()
+	o := newWriteOptions(opts)
+	outs, err := ds.outputs(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	var create []netcdf.CreateOption
+	if o.overwrite {
+		create = append(create, netcdf.Overwrite())
+	}
+	w, err := netcdf.Create(path, o.format, ds.netcdfSpec(outs, o), create...)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Abort()
+	done := &Written{Path: path, Vars: len(ds.vars)}
+	var streams []lazy.Output
+	for _, x := range outs {
+		if x.text != nil {
+			values, err := x.text.get()
+			if err == nil {
+				err = w.WriteText(x.Name, values)
+			}
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		streams = append(streams, lazy.Output{Array: x.data, Sink: netcdfSink{w, x}})
+		done.Bytes += x.data.Bytes()
+	}
+	plan, err := lazy.NewPlan(o.client, streams...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := plan.Run(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	done.Read, done.Seconds = plan.Stored(), time.Since(begun).Seconds()
+	return done, nil
+}
+
+// netcdfSpec is the header of the file.
+func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
+	spec := netcdf.Spec{Attrs: netcdfAttributes(ds.attrs)}
+	for _, s := range ds.Sizes() {
+		spec.Dims = append(spec.Dims, netcdf.Dimension{Name: s.Dim, Len: s.Len, Unlimited: slices.Contains(o.unlimited, s.Dim)})
+	}
+	for _, x := range outs {
+		v := netcdf.VariableSpec{Name: x.Name, Dims: x.dims, Type: x.stored, Fill: x.fill, Attrs: netcdfAttributes(x.attrs)}
+		grows := slices.ContainsFunc(x.dims, func(d string) bool { return slices.Contains(o.unlimited, d) })
+		small := product(x.shape)*x.stored.Size <= smallVariable
+		if o.format == netcdf.NetCDF4 && len(x.dims) > 0 && (grows || !small && x.text == nil) {
+			v.Chunk = x.chunk
+			if x.text == nil {
+				v.Deflate, v.Shuffle = o.deflate, o.deflate > 0
+			}
+		}
+		spec.Vars = append(spec.Vars, v)
+	}
+	return spec
+}
+
+// smallVariable is up to how many bytes a variable is stored in one piece, uncompressed.
+const smallVariable = 1 << 12
+
+func netcdfAttributes(attrs Attrs) []netcdf.Attribute {
+	var out []netcdf.Attribute
+	for _, a := range attrs {
+		if a.Value != nil {
+			out = append(out, netcdf.Attribute{Name: a.Name, Value: a.Value})
+		}
+	}
+	return out
+}
+
+// netcdfSink writes the tiles of one variable.
+type netcdfSink struct {
+	w *netcdf.Writer
+	x output
+}
+
+// Grid is the chunks of the file; where there are none, rows of about a mebibyte.
+func (s netcdfSink) Grid() []lazy.Axis {
+	grid := make([]lazy.Axis, len(s.x.shape))
+	for d, n := range s.x.shape {
+		grid[d] = lazy.Regular(n, s.x.chunk[d])
+	}
+	return grid
+}
+
+// Work is what the writer holds while it compresses.
+func (s netcdfSink) Work() int64 { return s.w.MaxScratch(s.x.Name) }
+
+func (s netcdfSink) Write(_ context.Context, box lazy.Box, data lazy.Block, _ []byte) error {
+	return s.w.WriteBox(s.x.Name, box.Lo, box.Hi, data.Data)
+}

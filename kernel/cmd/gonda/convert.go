@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/era5"
+	"github.com/gonda-go/gonda/helpers/xr"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+func convertCommand() *cobra.Command {
+	var m machine
+	var group, chunks, codec, pack string
+	var format int
+	var overwrite, normalize bool
+	c := &cobra.Command{
+		Use:   "convert SRC... DST.zarr|DST.nc",
+		Short: "Write sources as one Zarr store or NetCDF file, streaming",
+		Args:  atLeast(2, "sources and a destination"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if _, err := m.client(); err != nil {
+				return err
+			}
+			sources, dst := args[:len(args)-1], args[len(args)-1]
+			open := []xr.OpenOption{xr.Group(group)}
+			if normalize {
+				open = append(open, xr.Preprocess(era5.Normalize))
+			}
+			ds, err := xr.OpenMany(sources, open...)
+			if err != nil {
+				return err
+			}
+			opts := []xr.WriteOption{xr.ZarrFormat(format), xr.Compress(codec)}
+			if overwrite {
+				opts = append(opts, xr.Overwrite())
+			}
+			for _, words := range strings.FieldsFunc(chunks, func(r rune) bool { return r == ',' }) {
+				dim, n, err := chunk(words)
+				if err != nil {
+					return err
+				}
+				opts = append(opts, xr.Chunk(dim, n))
+			}
+			switch pack {
+			case "":
+			case "int16":
+				opts = append(opts, xr.Pack(dtype.Int16))
+			default:
+				return usageError{fmt.Errorf("--pack %s: only int16 is known", pack)}
+			}
+			ctx, done := m.show(c.Context())
+			defer done()
+			var w *xr.Written
+			switch {
+			case strings.HasSuffix(dst, ".zarr"):
+				w, err = ds.ToZarrContext(ctx, dst, opts...)
+			case strings.HasSuffix(dst, ".nc"):
+				w, err = ds.ToNetCDFContext(ctx, dst, opts...)
+			default:
+				err = usageError{fmt.Errorf("%s: the destination ends in .zarr or .nc", dst)}
+			}
+			if err != nil {
+				return err
+			}
+			done()
+			if m.json {
+				return printJSON(map[string]any{"path": w.Path, "vars": w.Vars, "bytes": w.Bytes, "read_bytes": w.Read, "seconds": w.Seconds, "peak_bytes": cluster.PeakRSS()})
+			}
+			fmt.Printf("%s: %d variables, %s decoded, %s read, %.2f s, peak memory %s\n", w.Path, w.Vars,
+				cluster.FormatBytes(w.Bytes), cluster.FormatBytes(w.Read), w.Seconds, cluster.FormatBytes(cluster.PeakRSS()))
+			return nil
+		},
+	}
+	m.flags(c)
+	f := c.Flags()
+	f.StringVar(&group, "group", "", "the group to convert")
+	f.StringVar(&chunks, "chunks", "", "chunk lengths: dim=n,... (0: the whole dimension)")
+	f.StringVar(&codec, "codec", "blosc-lz4:5:byte", "of a Zarr store: blosc-zstd:5:bit, blosc-lz4:5:byte, zstd:3, gzip:6 or none")
+	f.IntVar(&format, "zarr-format", 3, "2 or 3")
+	f.StringVar(&pack, "pack", "", "store floats as int16 with scale_factor and add_offset")
+	f.BoolVar(&overwrite, "overwrite", false, "replace what is there")
+	f.BoolVar(&normalize, "normalize", false, "bring both layouts of the Climate Data Store to one")
+	return c
+}
+
+func chunk(words string) (dim string, n int, err error) {
+	dim, value, ok := strings.Cut(words, "=")
+	n, bad := strconv.Atoi(value)
+	if !ok || bad != nil || n < 0 {
+		return "", 0, usageError{fmt.Errorf("--chunks %s: write dim=n,...", words)}
+	}
+	return dim, n, nil
+}
