@@ -34,13 +34,7 @@ func blockGrid(maxBits uint64) (g int, ok bool) {
 // planes64 sums a block in two planes: NaN skipped and counted. It fails when a
 // value is infinite or needs more than the 83 bits that the planes span.
 func planes64(x []float64) (hi, lo float64, miss int, ok bool) {
-	var top uint64
-	for _, v := range x {
-		if b := math.Float64bits(v) &^ (1 << 63); b <= 0x7ff<<52 {
-			top = max(top, b)
-		}
-	}
-	g, ok := blockGrid(top)
+	g, ok := blockGrid(topBits(x))
 	if !ok {
 		return 0, 0, 0, false
 	}
@@ -62,4 +56,14 @@ func split64Go(x []float64, c1, c2 float64) (hi, lo float64, miss int, ok bool) 
 		lo += r
 	}
 	return hi, lo, miss, bad == 0
+}
+
+// topBitsGo is the bits of the largest |x|, NaN left out.
+func topBitsGo(x []float64) (top uint64) {
+	for _, v := range x {
+		if b := math.Float64bits(v) &^ (1 << 63); b <= 0x7ff<<52 {
+			top = max(top, b)
+		}
+	}
+	return top
 }

@@ -278,11 +278,7 @@ func (m *Map) rows32(a, b int, v block[float32]) error {
 		}
 	}
 	if t.level == 1 {
-		done, err := m.grid32(t, a, b, v)
-		if err != nil {
-			return err
-		}
-		v.x, v.rows = v.x[min(len(v.x), done*v.stride):], v.rows-done
+		return m.twoPlanes32(t, a, b, v)
 	}
 	return m.rowByRow(a, b, v.rows, func(r int) bool { return load(m.vals, m.nans, v.row(r)) })
 }

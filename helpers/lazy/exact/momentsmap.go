@@ -118,9 +118,9 @@ func (m *MomentsMap) eachTile(off, width int, f func(a, b int) error) error {
 	return nil
 }
 
-// square32s squares float32 values exactly. NaN and infinities count as 0: the
+// square32sGo squares float32 values exactly. NaN and infinities count as 0: the
 // sums remember them.
-func square32s(p []float64, x []float32) {
+func square32sGo(p []float64, x []float32) {
 	x = x[:len(p)]
 	for i, v := range x {
 		d := float64(v)

@@ -182,9 +182,9 @@ func units(top uint64, g int) uint64 {
 	return 1 << max(0, int(top>>52)-1022-g)
 }
 
-// fits says whether all values lie inside the planes, and what bits the
+// fitsGo says whether all values lie inside the planes, and what bits the
 // largest has.
-func (t *tile) fits(v []float64, bits int) (top uint64, ok bool) {
+func (t *tile) fitsGo(v []float64, bits int) (top uint64, ok bool) {
 	var bad float64
 	c1, c2, c3 := t.c1, t.c2, t.c3
 	if t.level == 1 {
@@ -206,8 +206,8 @@ func (t *tile) fits(v []float64, bits int) (top uint64, ok bool) {
 	return top, bad == 0 && int(top>>52)-1022 <= t.g+bits
 }
 
-// add adds values inside the planes; the bounds have been seen to.
-func (t *tile) add(hi, lo, v []float64, from int) {
+// addGo adds values inside the planes; the bounds have been seen to.
+func (t *tile) addGo(hi, lo, v []float64, from int) {
 	lo, hi = lo[:len(v)], hi[:len(v)]
 	c1, c2 := t.c1, t.c2
 	if t.level == 1 {

@@ -1,0 +1,531 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Kernels of the planes: every operation is exact by the bounds that the
+// callers have checked, so no flag is read. Each is the vector form of the loop
+// of the same name in Go.
+
+DATA abs32<>+0(SB)/4, $0x7fffffff
+GLOBL abs32<>(SB), RODATA|NOPTR, $4
+DATA inf32<>+0(SB)/4, $0x7f800000
+GLOBL inf32<>(SB), RODATA|NOPTR, $4
+DATA abs64<>+0(SB)/8, $0x7fffffffffffffff
+GLOBL abs64<>(SB), RODATA|NOPTR, $8
+DATA ones<>+0(SB)/8, $0xffffffffffffffff
+DATA ones<>+8(SB)/8, $0xffffffffffffffff
+DATA ones<>+16(SB)/8, $0xffffffffffffffff
+DATA ones<>+24(SB)/8, $0xffffffffffffffff
+DATA ones<>+32(SB)/8, $0
+DATA ones<>+40(SB)/8, $0
+DATA ones<>+48(SB)/8, $0
+DATA ones<>+56(SB)/8, $0
+GLOBL ones<>(SB), RODATA|NOPTR, $64
+
+// Largest |bits| in Y0, least |bits|-1 in Y1 of the eight float32 in Y9; NaN
+// counts as 0. Y14 is the mask of |bits|, Y15 all ones.
+#define SCAN8 \
+	VCMPPS $3, Y9, Y9, Y10 \
+	VANDPS Y14, Y9, Y9 \
+	VANDNPS Y9, Y10, Y9 \
+	VPADDD Y15, Y9, Y11 \
+	VPMAXUD Y9, Y0, Y0 \
+	VPMINUD Y11, Y1, Y1
+
+// func scan32AVX2(x *float32, cols, rows, stride int) (most, least uint32)
+TEXT ·scan32AVX2(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), SI
+	MOVQ cols+8(FP), CX
+	MOVQ rows+16(FP), R8
+	MOVQ stride+24(FP), R9
+	SHLQ $2, R9
+	VBROADCASTSS abs32<>(SB), Y14
+	VPCMPEQD Y15, Y15, Y15
+	VPXOR Y0, Y0, Y0
+	VMOVDQA Y15, Y1
+	MOVQ CX, R12
+	ANDQ $7, R12
+	LEAQ ones<>+32(SB), DX
+	LEAQ (R12*4), AX
+	SUBQ AX, DX
+	VMOVUPS (DX), Y13
+
+row:
+	MOVQ SI, R10
+	MOVQ CX, R11
+
+block:
+	CMPQ R11, $16
+	JLT  eight
+	VMOVUPS (R10), Y9
+	SCAN8
+	VMOVUPS 32(R10), Y9
+	SCAN8
+	ADDQ $64, R10
+	SUBQ $16, R11
+	JMP  block
+
+eight:
+	CMPQ R11, $8
+	JLT  rest
+	VMOVUPS (R10), Y9
+	SCAN8
+	ADDQ $32, R10
+	SUBQ $8, R11
+
+rest:
+	TESTQ R11, R11
+	JZ    next
+	VMASKMOVPS (R10), Y13, Y9
+	SCAN8
+
+next:
+	ADDQ R9, SI
+	DECQ R8
+	JNZ  row
+
+	VEXTRACTI128 $1, Y0, X2
+	VPMAXUD X2, X0, X0
+	VPSHUFD $0x4e, X0, X2
+	VPMAXUD X2, X0, X0
+	VPSHUFD $0xb1, X0, X2
+	VPMAXUD X2, X0, X0
+	VMOVD X0, AX
+	MOVL AX, most+32(FP)
+	VEXTRACTI128 $1, Y1, X2
+	VPMINUD X2, X1, X1
+	VPSHUFD $0x4e, X1, X2
+	VPMINUD X2, X1, X1
+	VPSHUFD $0xb1, X1, X2
+	VPMINUD X2, X1, X1
+	VMOVD X1, AX
+	MOVL AX, least+36(FP)
+	VZEROUPPER
+	RET
+
+// func grid32AVX2(hi, lo *float64, nans *uint32, x *float32, cols, rows, stride int, c1 float64) (any uint32)
+//
+// h = (x + c1) - c1; hi[i] += h; lo[i] += x - h. cols is a multiple of 8.
+TEXT ·grid32AVX2(SB), NOSPLIT, $0-68
+	MOVQ hi+0(FP), DI
+	MOVQ lo+8(FP), DX
+	MOVQ nans+16(FP), BX
+	MOVQ x+24(FP), SI
+	MOVQ cols+32(FP), CX
+	MOVQ rows+40(FP), R8
+	MOVQ stride+48(FP), R9
+	SHLQ $2, R9
+	VBROADCASTSD c1+56(FP), Y15
+	VPXOR Y6, Y6, Y6
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD (DX), Y2
+	VMOVUPD 32(DX), Y3
+	VPXOR Y4, Y4, Y4
+	MOVQ SI, R10
+	MOVQ R8, R11
+
+row:
+	VMOVUPS (R10), Y8
+	VCMPPS $3, Y8, Y8, Y10
+	VPSUBD Y10, Y4, Y4
+	VANDNPS Y8, Y10, Y8
+	VCVTPS2PD X8, Y12
+	VEXTRACTF128 $1, Y8, X9
+	VCVTPS2PD X9, Y13
+	VADDPD Y15, Y12, Y10
+	VADDPD Y15, Y13, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y12, Y12
+	VSUBPD Y11, Y13, Y13
+	VADDPD Y10, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	ADDQ R9, R10
+	DECQ R11
+	JNZ  row
+
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, (DX)
+	VMOVUPD Y3, 32(DX)
+	VMOVDQU Y4, (BX)
+	VPOR Y4, Y6, Y6
+	ADDQ $64, DI
+	ADDQ $64, DX
+	ADDQ $32, BX
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VEXTRACTI128 $1, Y6, X7
+	VPOR X7, X6, X6
+	VPSHUFD $0x4e, X6, X7
+	VPOR X7, X6, X6
+	VPSHUFD $0xb1, X6, X7
+	VPOR X7, X6, X6
+	VMOVD X6, AX
+	MOVL AX, any+64(FP)
+	VZEROUPPER
+	RET
+
+// func split32AVX2(x *float32, n int, c1 float64) (hi, lo float64, miss int64)
+//
+// Sums of h = (x + c1) - c1 and of x - h. n is a multiple of 8.
+TEXT ·split32AVX2(SB), NOSPLIT, $0-48
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD c1+16(FP), Y15
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPS (SI), Y8
+	VCMPPS $3, Y8, Y8, Y10
+	VPSUBD Y10, Y4, Y4
+	VANDNPS Y8, Y10, Y8
+	VCVTPS2PD X8, Y12
+	VEXTRACTF128 $1, Y8, X9
+	VCVTPS2PD X9, Y13
+	VADDPD Y15, Y12, Y10
+	VADDPD Y15, Y13, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y12, Y12
+	VSUBPD Y11, Y13, Y13
+	VADDPD Y10, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VADDPD Y1, Y0, Y0
+	VADDPD Y3, Y2, Y2
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD X1, X0, X0
+	VUNPCKHPD X0, X0, X1
+	VADDSD X1, X0, X0
+	VEXTRACTF128 $1, Y2, X3
+	VADDPD X3, X2, X2
+	VUNPCKHPD X2, X2, X3
+	VADDSD X3, X2, X2
+	VMOVSD X0, hi+24(FP)
+	VMOVSD X2, lo+32(FP)
+	VEXTRACTI128 $1, Y4, X5
+	VPADDD X5, X4, X4
+	VPSHUFD $0x4e, X4, X5
+	VPADDD X5, X4, X4
+	VPSHUFD $0xb1, X4, X5
+	VPADDD X5, X4, X4
+	VMOVD X4, AX
+	MOVQ AX, miss+40(FP)
+	VZEROUPPER
+	RET
+
+// func split64AVX2(x *float64, n int, c1, c2 float64) (hi, lo float64, miss int64, bad uint64)
+//
+// As split64Go. n is a multiple of 8.
+TEXT ·split64AVX2(SB), NOSPLIT, $0-64
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD c1+16(FP), Y15
+	VBROADCASTSD c2+24(FP), Y14
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPD (SI), Y8
+	VMOVUPD 32(SI), Y9
+	VCMPPD $3, Y8, Y8, Y10
+	VCMPPD $3, Y9, Y9, Y11
+	VPSUBQ Y10, Y4, Y4
+	VPSUBQ Y11, Y4, Y4
+	VANDNPD Y8, Y10, Y8
+	VANDNPD Y9, Y11, Y9
+	VADDPD Y15, Y8, Y10
+	VADDPD Y15, Y9, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD Y10, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y14, Y8, Y12
+	VADDPD Y14, Y9, Y13
+	VSUBPD Y14, Y12, Y12
+	VSUBPD Y14, Y13, Y13
+	VADDPD Y12, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VSUBPD Y12, Y8, Y8
+	VSUBPD Y13, Y9, Y9
+	VPOR Y8, Y5, Y5
+	VPOR Y9, Y5, Y5
+	ADDQ $64, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VADDPD Y1, Y0, Y0
+	VADDPD Y3, Y2, Y2
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD X1, X0, X0
+	VUNPCKHPD X0, X0, X1
+	VADDSD X1, X0, X0
+	VEXTRACTF128 $1, Y2, X3
+	VADDPD X3, X2, X2
+	VUNPCKHPD X2, X2, X3
+	VADDSD X3, X2, X2
+	VMOVSD X0, hi+32(FP)
+	VMOVSD X2, lo+40(FP)
+	VEXTRACTI128 $1, Y4, X6
+	VPADDQ X6, X4, X4
+	VPSHUFD $0x4e, X4, X6
+	VPADDQ X6, X4, X4
+	VMOVQ X4, AX
+	MOVQ AX, miss+48(FP)
+	VEXTRACTI128 $1, Y5, X6
+	VPOR X6, X5, X5
+	VPSHUFD $0x4e, X5, X6
+	VPOR X6, X5, X5
+	VMOVQ X5, AX
+	MOVQ AX, bad+56(FP)
+	VZEROUPPER
+	RET
+
+// func top64AVX2(x *float64, n int) (top float64)
+//
+// The largest |x|, NaN counting as 0. n is a multiple of 8.
+TEXT ·top64AVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD abs64<>(SB), Y15
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VANDPD (SI), Y15, Y8
+	VANDPD 32(SI), Y15, Y9
+	VMAXPD Y0, Y8, Y0 // of NaN and a number the second source
+	VMAXPD Y1, Y9, Y1
+	ADDQ $64, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VMAXPD Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPD X1, X0, X0
+	VUNPCKHPD X0, X0, X1
+	VMAXSD X1, X0, X0
+	VMOVSD X0, top+16(FP)
+	VZEROUPPER
+	RET
+
+// func fits64AVX2(v *float64, n int, c1, c2, c3 float64) (top float64, bad uint64)
+//
+// The largest |v|, and the bits of all that three grids leave. No NaN. n is a
+// multiple of 8.
+TEXT ·fits64AVX2(SB), NOSPLIT, $0-56
+	MOVQ v+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD c1+16(FP), Y15
+	VBROADCASTSD c2+24(FP), Y14
+	VBROADCASTSD c3+32(FP), Y13
+	VBROADCASTSD abs64<>(SB), Y12
+	VXORPD Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPD (SI), Y8
+	VMOVUPD 32(SI), Y9
+	VANDPD Y12, Y8, Y10
+	VANDPD Y12, Y9, Y11
+	VMAXPD Y10, Y0, Y0
+	VMAXPD Y11, Y0, Y0
+	VADDPD Y15, Y8, Y10
+	VADDPD Y15, Y9, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD Y14, Y8, Y10
+	VADDPD Y14, Y9, Y11
+	VSUBPD Y14, Y10, Y10
+	VSUBPD Y14, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD Y13, Y8, Y10
+	VADDPD Y13, Y9, Y11
+	VSUBPD Y13, Y10, Y10
+	VSUBPD Y13, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VPOR Y8, Y1, Y1
+	VPOR Y9, Y1, Y1
+	ADDQ $64, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VEXTRACTF128 $1, Y0, X2
+	VMAXPD X2, X0, X0
+	VUNPCKHPD X0, X0, X2
+	VMAXSD X2, X0, X0
+	VMOVSD X0, top+40(FP)
+	VEXTRACTI128 $1, Y1, X2
+	VPOR X2, X1, X1
+	VPSHUFD $0x4e, X1, X2
+	VPOR X2, X1, X1
+	VMOVQ X1, AX
+	MOVQ AX, bad+48(FP)
+	VZEROUPPER
+	RET
+
+// func add2AVX2(hi, lo, v *float64, n int, c1 float64)
+//
+// As tile.add at level 1. n is a multiple of 8.
+TEXT ·add2AVX2(SB), NOSPLIT, $0-40
+	MOVQ hi+0(FP), DI
+	MOVQ lo+8(FP), DX
+	MOVQ v+16(FP), SI
+	MOVQ n+24(FP), CX
+	VBROADCASTSD c1+32(FP), Y15
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPD (SI), Y8
+	VMOVUPD 32(SI), Y9
+	VADDPD Y15, Y8, Y10
+	VADDPD Y15, Y9, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD (DI), Y10, Y10
+	VADDPD 32(DI), Y11, Y11
+	VADDPD (DX), Y8, Y8
+	VADDPD 32(DX), Y9, Y9
+	VMOVUPD Y10, (DI)
+	VMOVUPD Y11, 32(DI)
+	VMOVUPD Y8, (DX)
+	VMOVUPD Y9, 32(DX)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	ADDQ $64, DX
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VZEROUPPER
+	RET
+
+// func add3AVX2(hi, lo, tail, v *float64, n int, c1, c2 float64)
+//
+// As tile.add at level 2. n is a multiple of 8.
+TEXT ·add3AVX2(SB), NOSPLIT, $0-56
+	MOVQ hi+0(FP), DI
+	MOVQ lo+8(FP), DX
+	MOVQ tail+16(FP), BX
+	MOVQ v+24(FP), SI
+	MOVQ n+32(FP), CX
+	VBROADCASTSD c1+40(FP), Y15
+	VBROADCASTSD c2+48(FP), Y14
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPD (SI), Y8
+	VMOVUPD 32(SI), Y9
+	VADDPD Y15, Y8, Y10
+	VADDPD Y15, Y9, Y11
+	VSUBPD Y15, Y10, Y10
+	VSUBPD Y15, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD (DI), Y10, Y10
+	VADDPD 32(DI), Y11, Y11
+	VMOVUPD Y10, (DI)
+	VMOVUPD Y11, 32(DI)
+	VADDPD Y14, Y8, Y10
+	VADDPD Y14, Y9, Y11
+	VSUBPD Y14, Y10, Y10
+	VSUBPD Y14, Y11, Y11
+	VSUBPD Y10, Y8, Y8
+	VSUBPD Y11, Y9, Y9
+	VADDPD (DX), Y10, Y10
+	VADDPD 32(DX), Y11, Y11
+	VADDPD (BX), Y8, Y8
+	VADDPD 32(BX), Y9, Y9
+	VMOVUPD Y10, (DX)
+	VMOVUPD Y11, 32(DX)
+	VMOVUPD Y8, (BX)
+	VMOVUPD Y9, 32(BX)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	ADDQ $64, DX
+	ADDQ $64, BX
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VZEROUPPER
+	RET
+
+// func square32AVX2(p *float64, x *float32, n int)
+//
+// p[i] = x[i]^2 in float64, 0 where x is not finite. n is a multiple of 8.
+TEXT ·square32AVX2(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), CX
+	VBROADCASTSS abs32<>(SB), Y15
+	VBROADCASTSS inf32<>(SB), Y14
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVUPS (SI), Y8
+	VANDPS Y15, Y8, Y8
+	VCMPPS $1, Y14, Y8, Y9 // |x| < Inf, false for NaN
+	VANDPS Y9, Y8, Y8
+	VCVTPS2PD X8, Y10
+	VEXTRACTF128 $1, Y8, X8
+	VCVTPS2PD X8, Y11
+	VMULPD Y10, Y10, Y10
+	VMULPD Y11, Y11, Y11
+	VMOVUPD Y10, (DI)
+	VMOVUPD Y11, 32(DI)
+	ADDQ $64, DI
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VZEROUPPER
+	RET
