@@ -11,19 +11,20 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// field is float32 temperature as ERA5 has it, little-endian: climate, day, waves that move,
+// field is float32 temperature as ERA5 has it, every quarter of a degree from the north pole
+// on, little-endian: climate, day, waves that move,
 // noise, in steps of a 16-bit packing.
 func field(hours, lats, lons int) []byte {
 	rng := rand.New(rand.NewPCG(7, 23))
-	step := 1.7e-3
+	step, noise := 1.7e-3, 2e-3
 	out := make([]byte, 0, hours*lats*lons*4)
 	for h := range hours {
 		for y := range lats {
 			for x := range lons {
-				v := 288 - 40*math.Pow(float64(y-lats/2)/float64(lats), 2)
-				v += 6 * math.Cos(2*math.Pi*(float64(h)/24+float64(x)/float64(lons)))
-				v += 3 * math.Sin(float64(x)/7+float64(h)/5) * math.Cos(float64(y)/5-float64(h)/9)
-				v += 0.02 * rng.NormFloat64()
+				lon, lat := float64(x)*0.25*math.Pi/180, (90-float64(y)*0.25)*math.Pi/180
+				v := 300 - 45*math.Pow(math.Sin(lat), 2) + 6*math.Cos(2*math.Pi*float64(h)/24+lon)
+				v += 2 * math.Sin(6*lon+float64(h)/9) * math.Cos(8*lat-float64(h)/7)
+				v += noise * rng.NormFloat64()
 				v = 201.37 + step*math.Round((v-201.37)/step)
 				out = binary.LittleEndian.AppendUint32(out, math.Float32bits(float32(v)))
 			}

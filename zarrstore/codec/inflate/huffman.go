@@ -3,13 +3,14 @@ package inflate
 import "sync"
 
 // Sizes of the tables: codes up to the index's bits are found at once, longer ones through a
-// subtable. The most entries any complete code needs are 2342 of 4096 and 402 of 512 (all
-// 288 and 32 symbols, codes of 15 bits); build checks nevertheless.
+// subtable. A subtable of 2^k entries holds at least k+1 symbols, and k is at most 15 less the
+// index's bits: fewer than 2048+286*16/5 entries in all for literals and lengths, and
+// 256+30*128/8 for distances. build checks nevertheless.
 const (
 	litBits     = 11
 	litSize     = 4096
 	distBits    = 8
-	distSize    = 512
+	distSize    = 1024
 	precodeSize = 1 << maxPrecode
 )
 
