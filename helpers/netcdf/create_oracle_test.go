@@ -60,18 +60,34 @@ func TestCreateRandomFilesAgainstTools(t *testing.T) {
 	for i := range 24 {
 		f := []Format{NetCDF4, NetCDF4, Classic, Offset64, Data64}[i%5]
 		path := filepath.Join(dir, fmt.Sprintf("%d.nc", i))
-		randomSample(rng, f).store(t, path, rng)
+		s := randomSample(rng, f)
+		s.store(t, path, rng)
 		if k := strings.TrimSpace(tool(t, "ncdump", "-k", path)); k != string(f) {
 			t.Errorf("%s: ncdump -k says %q, want %q", path, k, f)
+		}
+		if f == NetCDF4 {
+			tool(t, "h5dump", "-H", "-p", path)
+			tool(t, "h5dump", path)
+		}
+		if s.foreignName() {
+			continue // nccopy 4.9.0 loses a dimension then, in files of its own library too
 		}
 		copied := path + ".copy"
 		tool(t, "nccopy", path, copied)
 		if a, b := tool(t, "ncdump", "-n", "x", path), tool(t, "ncdump", "-n", "x", copied); a != b {
 			t.Errorf("ncdump of file and of its copy differ:\n%s\n%s", a, b)
 		}
-		if f == NetCDF4 {
-			tool(t, "h5dump", "-H", "-p", path)
-			tool(t, "h5dump", path)
+	}
+}
+
+// foreignName says whether a variable has the name of a dimension that is not its first.
+func (s *sample) foreignName() bool {
+	for _, v := range s.spec.Vars {
+		for _, d := range s.spec.Dims {
+			if v.Name == d.Name && (len(v.Dims) == 0 || v.Dims[0] != d.Name) {
+				return true
+			}
 		}
 	}
+	return false
 }

@@ -219,7 +219,7 @@ func randomSample(rng *rand.Rand, f Format) *sample {
 	}
 	// Unlimited dimensions get their length from the variables that use them.
 	for d := range s.spec.Dims {
-		if s.spec.Dims[d].Unlimited && f == NetCDF4 && !s.uses(s.spec.Dims[d].Name) {
+		if s.spec.Dims[d].Unlimited && !s.uses(s.spec.Dims[d].Name) {
 			s.spec.Dims[d].Len = 0
 		}
 	}

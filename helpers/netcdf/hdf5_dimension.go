@@ -15,7 +15,6 @@ type dimension struct {
 	length    int64
 	unlimited bool
 	id        int64
-	group     *Group
 }
 
 // dimensionTable is all dimensions of a file.
@@ -29,9 +28,14 @@ func newDimensionTable() dimensionTable {
 	return dimensionTable{byID: map[int64]*dimension{}, byAddress: map[int64]*dimension{}}
 }
 
-// add makes a dimension of a scale. Its number is the one it carries, else the next.
+// add makes a dimension of a scale. Its number is the one it carries, else the next. Of
+// several names of one scale the last one counts, as for the NetCDF library.
 func (t *dimensionTable) add(g *Group, name string, length int64, unlimited bool, says conventions, address int64) *dimension {
-	d := &dimension{name: name, length: length, unlimited: unlimited, id: t.next, group: g}
+	if d, ok := t.byAddress[address]; ok {
+		d.name = name
+		return d
+	}
+	d := &dimension{name: name, length: length, unlimited: unlimited, id: t.next}
 	if says.numbered && says.dimension >= 0 && says.dimension < 1<<31 {
 		d.id = says.dimension
 	}
@@ -39,16 +43,14 @@ func (t *dimensionTable) add(g *Group, name string, length int64, unlimited bool
 	if _, ok := t.byID[d.id]; !ok {
 		t.byID[d.id] = d
 	}
-	if _, ok := t.byAddress[address]; !ok {
-		t.byAddress[address] = d
-	}
+	t.byAddress[address] = d
 	g.dims = append(g.dims, d)
 	return d
 }
 
 // phony makes a dimension for an axis that has none.
 func (t *dimensionTable) phony(g *Group, length int64, unlimited bool) *dimension {
-	d := &dimension{name: fmt.Sprintf("phony_dim_%d", t.next), length: length, unlimited: unlimited, id: t.next, group: g}
+	d := &dimension{name: fmt.Sprintf("phony_dim_%d", t.next), length: length, unlimited: unlimited, id: t.next}
 	t.next++
 	t.byID[d.id] = d
 	g.dims = append(g.dims, d)

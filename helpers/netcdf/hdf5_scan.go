@@ -50,6 +50,10 @@ func (f *File) fromHDF5() error {
 	if err := s.group(f.Root, f.hdf.Root, 0); err != nil {
 		return err
 	}
+	if f.hdf.OpenForWrite && len(s.found) == 0 && len(f.Root.Groups) == 0 && len(f.Root.Attrs) == 0 {
+		return &FormatError{File: f.Path, Offset: -1, Err: ErrCorrupt,
+			What: "the file is marked as open for writing and holds nothing yet: wait for the program that writes it; if it ended, write the file again"}
+	}
 	if err := s.followSoftLinks(); err != nil {
 		return err
 	}

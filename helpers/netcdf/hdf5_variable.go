@@ -40,6 +40,8 @@ func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 // refusal says why a dataset cannot be given as an array; nil when it can.
 func refusal(d *hdf5.Dataset, element *hdf5.Datatype) error {
 	switch {
+	case d.Damage != nil:
+		return d.Damage
 	case d.Layout.Storage == hdf5.VirtualStorage:
 		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "a virtual dataset, whose elements are in other datasets, is not supported: h5repack makes a plain one of it"}
 	case d.External:

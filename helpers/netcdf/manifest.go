@@ -54,8 +54,8 @@ func (v *Variable) build() (*manifest.Array, error) {
 	}
 	n := v.elementSize()
 	for _, d := range v.Shape {
-		if d > 0 && n > math.MaxInt64/int64(d) {
-			return nil, cursor.Corrupt(-1, "dimensions %v multiply to more than 2^63 bytes", v.Shape)
+		if d > 0 && n > math.MaxInt64/16/int64(d) {
+			return nil, cursor.Corrupt(-1, "dimensions %v multiply to more than 2^59 bytes", v.Shape)
 		}
 		n *= int64(max(d, 1))
 	}

@@ -34,6 +34,9 @@ func (h *Header) layOut(records, streaming uint64, headerEnd, size int64) error 
 	if n == 1 {
 		h.Stride = slab
 	}
+	if err := h.checkSizes(); err != nil {
+		return err
+	}
 	if err := h.count(records, streaming, first, size); err != nil {
 		return err
 	}
@@ -92,4 +95,36 @@ func (h *Header) checkExtent(size int64) error {
 		}
 	}
 	return nil
+}
+
+// checkSizes refuses variables larger than the version of the format can describe, unless
+// they are the last of their kind: those before would overlap in other readers.
+//
+// Source: "NetCDF Classic Format", section on large files; netcdf-c NC_check_vlens.
+func (h *Header) checkSizes() error {
+	most := map[int]int64{1: 1<<31 - 4, 2: 1<<32 - 4, 5: 1<<63 - 4}[h.Version]
+	var large [2]*Var // fixed, by records
+	records := 0
+	for i := range h.Vars {
+		v := &h.Vars[i]
+		kind := 0
+		if v.Record {
+			kind = 1
+			records++
+		}
+		if large[kind] != nil {
+			return tooLarge(large[kind], h.Version, most)
+		}
+		if v.Slab > most {
+			large[kind] = v
+		}
+	}
+	if large[0] != nil && records > 0 {
+		return tooLarge(large[0], h.Version, most)
+	}
+	return nil
+}
+
+func tooLarge(v *Var, version int, most int64) error {
+	return cursor.Corrupt(v.Begin, "variable %q has %d bytes and others behind it; in CDF-%d only the last may have more than %d", v.Name, v.Slab, version, most)
 }

@@ -84,12 +84,12 @@ func (p *parser) padded(n int64) { p.Skip(-n & 3) }
 func (p *parser) name() string {
 	n := p.Int(p.count)
 	at := p.Offset()
-	name := string(p.Bytes(n))
+	name, _, _ := strings.Cut(string(p.Bytes(n)), "\x00") // the reference library ends names at a NUL
 	p.padded(n)
 	if p.Err() != nil {
 		return ""
 	}
-	if name == "" || !utf8.ValidString(name) || strings.ContainsAny(name, "\x00/") {
+	if name == "" || !utf8.ValidString(name) || strings.ContainsRune(name, '/') {
 		p.Fail(cursor.Corrupt(at, "%.40q is no name", name))
 	}
 	return name

@@ -152,6 +152,9 @@ func (f *File) compound(c *cursor.Cursor, t *Datatype, n int, version uint8, dep
 			width++
 		}
 	}
+	if n == 0 {
+		c.Corrupt("a compound without members")
+	}
 	for range n {
 		m := Member{Name: name(c, version), Offset: c.Int(width)}
 		var dims []int64

@@ -54,7 +54,8 @@ type Dataset struct {
 	Layout   Layout
 	Fill     Fill
 	Filters  []Filter
-	External bool // the elements are in other files
+	External bool  // the elements are in other files
+	Damage   error // what makes the elements unreadable, while the description is sound
 }
 
 // Dataset reads the messages that describe a dataset.
@@ -86,7 +87,9 @@ func (o *Object) Dataset() (*Dataset, error) {
 		case msgExternal:
 			d.External = true
 		}
-		if c.Err() != nil {
+		if c.Err() != nil && (m.kind == msgFill || m.kind == msgFillOld) {
+			d.Damage, d.Fill = within("fill value", c.Err()), Fill{}
+		} else if c.Err() != nil {
 			return nil, c.Err()
 		}
 	}
@@ -109,11 +112,9 @@ func (d *Dataset) check(at int64) error {
 		return cursor.Corrupt(at, "chunks of %d dimensions in a dataset of %d", len(l.Chunk), len(d.Space.Dims))
 	case l.Storage == ChunkedStorage && l.ElemSize != d.Type.Size:
 		return cursor.Corrupt(at, "chunks with elements of %d bytes in a dataset whose elements have %d", l.ElemSize, d.Type.Size)
-	case d.Fill.Value != nil && d.Type.Class != Vlen && int64(len(d.Fill.Value)) != d.Type.Size:
-		return cursor.Corrupt(at, "a fill value of %d bytes for elements of %d", len(d.Fill.Value), d.Type.Size)
 	}
-	if n, ok := d.Space.Count(); !ok || n > 1<<60/d.Type.Size {
-		return cursor.Corrupt(at, "dimensions %v multiply to more than 2^60 bytes", d.Space.Dims)
+	if d.Fill.Value != nil && d.Type.Class != Vlen && int64(len(d.Fill.Value)) != d.Type.Size && d.Damage == nil {
+		d.Damage = cursor.Corrupt(at, "a fill value of %d bytes for elements of %d", len(d.Fill.Value), d.Type.Size)
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ const (
 	msgContinue    = 0x10
 	msgSymbolTable = 0x11
 	msgAttrInfo    = 0x15
+	msgRefCount    = 0x16
+	msgFileSpace   = 0x17
 	lastMessage    = 0x18
 )
 
@@ -223,6 +225,8 @@ func (f *File) keep(c *cursor.Cursor, h *header, m message, blocks *[]block) err
 		}
 		*blocks = append(*blocks, b)
 		return nil
+	case m.kind == msgRefCount && (len(m.data) < 5 || m.data[0] != 0):
+		return cursor.Corrupt(m.at, "a reference count of an unknown version")
 	case m.kind > lastMessage && m.flags&flagFailUnknown != 0:
 		return cursor.Unsupported(m.at, "a message of kind %#x that must be understood", m.kind)
 	case len(h.messages) >= maxMessages:

@@ -46,7 +46,7 @@ func (f *File) resolve(m message) (message, error) {
 	c := m.cursor()
 	version, where := c.U8(), c.U8()
 	if version == 1 {
-		c.Skip(6)
+		c.Skip(6 + int64(f.lengths)) // a symbol table entry, of which the address counts
 	}
 	switch {
 	case c.Err() != nil:

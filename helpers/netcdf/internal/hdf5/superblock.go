@@ -79,13 +79,13 @@ func (f *File) superblock0(c *cursor.Cursor) {
 	c.Skip(4) // versions of free space, root group, 0, shared headers
 	f.sizes(c)
 	c.Skip(1 + 2 + 2)
-	f.OpenForWrite = c.U32()&1 != 0
+	c.Skip(4)
 	if f.Version == 1 {
 		c.Skip(4)
 	}
-	f.bases(c)
+	base := f.address(c)
 	f.address(c) // free space
-	f.ends(c)
+	f.ends(c, base)
 	f.address(c) // driver
 	c.Skip(int64(f.offsets))
 	f.Root = f.address(c)
@@ -93,10 +93,10 @@ func (f *File) superblock0(c *cursor.Cursor) {
 
 func (f *File) superblock2(c *cursor.Cursor, at int64) (extension int64) {
 	f.sizes(c)
-	f.OpenForWrite = c.U8()&5 != 0
-	f.bases(c)
+	f.OpenForWrite = c.U8()&5 != 0 && f.Version >= 3 // before, writers left the flags as they were
+	base := f.address(c)
 	extension = f.address(c)
-	f.ends(c)
+	f.ends(c, base)
 	f.Root = f.address(c)
 	f.verify(c, at)
 	return extension
@@ -111,16 +111,16 @@ func (f *File) sizes(c *cursor.Cursor) {
 	}
 }
 
-// bases reads the base address. Where it disagrees with the place of the superblock, the
-// superblock was moved (a user block was added or cut off) and its place is right.
-func (f *File) bases(c *cursor.Cursor) { c.Skip(int64(f.offsets)) }
-
-func (f *File) ends(c *cursor.Cursor) {
+// ends reads the end of the file as its writer saw it, which counts from the file's own
+// begin, as base does. Where base disagrees with the place of the superblock, a user block
+// was added or cut off afterwards, and the place is right.
+func (f *File) ends(c *cursor.Cursor, base int64) {
 	at := c.Offset()
-	f.end = f.address(c)
-	if f.end == undefined {
+	end := f.address(c)
+	if c.Err() == nil && (end == undefined || base == undefined) {
 		c.Fail(cursor.Corrupt(at, "the superblock has no end-of-file address"))
 	}
+	f.end = end - base + f.Base
 }
 
 // address reads an address.
@@ -140,17 +140,46 @@ func (f *File) address(c *cursor.Cursor) int64 {
 // length reads a length, or any number as wide as one.
 func (f *File) length(c *cursor.Cursor) int64 { return c.Int(f.lengths) }
 
-// readExtension takes from the superblock's extension what reading needs: the table of
-// shared messages.
+// readExtension takes from the superblock's extension what reading needs, the table of
+// shared messages, and looks whether the other messages are sound.
 func (f *File) readExtension(at int64) error {
 	h, err := f.header(at)
 	if err != nil {
 		return err
 	}
 	for _, m := range h.messages {
-		if m.kind == msgSharedTable {
-			return f.readSharedTable(m)
+		switch m.kind {
+		case msgSharedTable:
+			err = f.readSharedTable(m)
+		case msgFileSpace:
+			err = f.checkFileSpace(m)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// checkFileSpace reads the message about free space through; nothing of it is needed.
+//
+// Source: specification IV.A.2.x; version 0 is the library's, H5Ofsinfo.c.
+func (f *File) checkFileSpace(m message) error {
+	c := m.cursor()
+	version, strategy := c.U8(), c.U8()
+	size := int64(f.lengths)
+	managers := int64(0)
+	switch {
+	case version == 0 && strategy == 1:
+		managers = 6
+	case version == 1:
+		if c.U8() != 0 {
+			managers = 12
+		}
+		size += int64(f.lengths + 2 + f.offsets)
+	case version > 1:
+		c.Corrupt("version %d of the file space info; 0 and 1 are known", version)
+	}
+	c.Skip(size + managers*int64(f.offsets))
+	return c.Err()
 }
