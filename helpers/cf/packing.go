@@ -202,17 +202,15 @@ func (p Packing) FillValue() (any, bool) {
 }
 
 // ChoosePacking packs values between min and max into the integer type t with the smallest
-// steps that hold them all: the error is at most half of Scale. Signed types are used evenly
+// steps that hold them all, but none finer than float64 resolves: the error is at most half
+// of Scale. Signed types are used evenly
 // around 0, and the fill value is NetCDF's default (-32767 of int16, the largest of unsigned
 // types). min > max, or NaN, stands for no values.
-// Errors: when t is not an integer of at most 32 bits or a bound is infinite.
+// Errors: when t is not an integer of at most 32 bits or max-min is infinite.
 func ChoosePacking(min, max float64, t dtype.Type) (Packing, error) {
 	t = t.Native()
 	if !t.IsInteger() || t.Size > 4 {
 		return Packing{}, fmt.Errorf("values are packed into integers of 8, 16 or 32 bits, not into %v", t)
-	}
-	if math.IsInf(min, 0) || math.IsInf(max, 0) {
-		return Packing{}, fmt.Errorf("values from %v to %v cannot be packed: mask infinities first", min, max)
 	}
 	p := Packing{Stored: t, Raw: t, Scale: 1, HasScale: true, HasOffset: true}
 	half := uint64(1) << (8*t.Size - 1)
@@ -226,8 +224,12 @@ func ChoosePacking(min, max float64, t dtype.Type) (Packing, error) {
 	if !(min <= max) {
 		return p, nil
 	}
+	if math.IsInf(max-min, 0) || math.IsNaN(max-min) {
+		return Packing{}, fmt.Errorf("values from %v to %v cannot be packed: mask infinities first", min, max)
+	}
 	if min < max {
-		p.Scale = math.Max(max/steps-min/steps, math.SmallestNonzeroFloat64)
+		largest := math.Max(math.Abs(min), math.Abs(max))
+		p.Scale = math.Max((max-min)/steps, largest-math.Nextafter(largest, 0))
 	}
 	p.Offset = min
 	if t.Kind == dtype.Int {

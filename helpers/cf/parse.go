@@ -184,7 +184,8 @@ func (s *scanner) clock(d *fields) {
 	d.nano, _ = strconv.Atoi((fraction + "000000000")[:9])
 }
 
-// zone takes Z, UTC, GMT or an offset: +1, +01, +0130, +1:30; without sign it is east.
+// zone takes Z, UTC, GMT or, after a clock reading, an offset: +1, +01, +0130, +1:30; without
+// sign it is east.
 func (s *scanner) zone(d *fields) {
 	for _, name := range []string{"UTC", "GMT", "Z"} {
 		if len(s.rest) >= len(name) && strings.EqualFold(s.rest[:len(name)], name) {
@@ -193,7 +194,7 @@ func (s *scanner) zone(d *fields) {
 			break
 		}
 	}
-	if s.rest == "" {
+	if s.rest == "" || d.depth < 4 {
 		return
 	}
 	sign, signed := s.accept("+-")
