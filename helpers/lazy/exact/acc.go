@@ -110,9 +110,10 @@ func (a *Acc) block64(x []float64) {
 	} else {
 		a.detour--
 	}
-	if hi, lo, miss, ok := planes64(x); ok {
-		a.deposit(hi)
-		a.take(lo, len(x), miss)
+	if p, miss, ok := planes64(x); ok {
+		a.deposit(p[2])
+		a.deposit(p[1])
+		a.take(p[0], len(x), miss)
 		return
 	}
 	a.each(x)

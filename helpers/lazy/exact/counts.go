@@ -76,8 +76,12 @@ func (c *counts) miss(a int, nans []uint32, alloc func(int) []byte) {
 	if c.missing == nil {
 		c.missing = words[uint32](alloc, c.n)
 	}
-	for i, k := range nans {
-		c.missing[a+i] += k
+	addCounts(c.missing[a:], nans)
+}
+
+func addCountsGo(dst, k []uint32) {
+	for i, v := range k {
+		dst[i] += v
 	}
 }
 

@@ -31,16 +31,22 @@ func blockGrid(maxBits uint64) (g int, ok bool) {
 	return g, maxBits < 0x7ff<<52 && g <= maxGrid && g >= minGrid
 }
 
-// planes64 sums a block in two planes: NaN skipped and counted. It fails when a
-// value is infinite or needs more than the 83 bits that the planes span.
-func planes64(x []float64) (hi, lo float64, miss int, ok bool) {
+// planes64 sums a block exactly as p[0] + p[1] + p[2]: NaN skipped and counted.
+// It fails when a value is infinite or needs more than the 125 bits that three
+// planes span. Most blocks need two.
+func planes64(x []float64) (p [3]float64, miss int, ok bool) {
 	g, ok := blockGrid(topBits(x))
 	if !ok {
-		return 0, 0, 0, false
+		return p, 0, false
 	}
-	return split64(x, gridConst(g), gridConst(g-planeStep))
+	c1, c2 := gridConst(g), gridConst(g-planeStep)
+	if p[0], p[1], miss, ok = split64(x, c1, c2); ok {
+		return p, miss, true
+	}
+	return split3(x, c1, c2, gridConst(g-2*planeStep))
 }
 
+// split64Go sums the parts of values on two grids; it fails if that is not all.
 func split64Go(x []float64, c1, c2 float64) (hi, lo float64, miss int, ok bool) {
 	var bad uint64
 	for _, v := range x {
@@ -56,6 +62,27 @@ func split64Go(x []float64, c1, c2 float64) (hi, lo float64, miss int, ok bool) 
 		lo += r
 	}
 	return hi, lo, miss, bad == 0
+}
+
+// split3Go sums the parts of values on three grids; it fails if that is not all.
+func split3Go(x []float64, c1, c2, c3 float64) (p [3]float64, miss int, ok bool) {
+	var bad uint64
+	for _, v := range x {
+		if v != v {
+			miss++
+			continue
+		}
+		h := (v + c1) - c1
+		l := v - h
+		k := (l + c2) - c2
+		l -= k
+		r := (l + c3) - c3
+		bad |= math.Float64bits(l - r)
+		p[0] += h
+		p[1] += k
+		p[2] += r
+	}
+	return p, miss, bad == 0
 }
 
 // topBitsGo is the bits of the largest |x|, NaN left out.

@@ -313,6 +313,99 @@ done:
 	VZEROUPPER
 	RET
 
+// func split3AVX2(x *float64, n int, c1, c2, c3 float64) (hi, mid, lo float64, miss int64, bad uint64)
+//
+// As split3Go. n is a multiple of 4.
+TEXT ·split3AVX2(SB), NOSPLIT, $0-80
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD c1+16(FP), Y15
+	VBROADCASTSD c2+24(FP), Y14
+	VBROADCASTSD c3+32(FP), Y13
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+
+block:
+	CMPQ CX, $4
+	JLT  done
+	VMOVUPD (SI), Y8
+	VCMPPD $3, Y8, Y8, Y9
+	VPSUBQ Y9, Y4, Y4
+	VANDNPD Y8, Y9, Y8
+	VADDPD Y15, Y8, Y9
+	VSUBPD Y15, Y9, Y9
+	VSUBPD Y9, Y8, Y8
+	VADDPD Y9, Y0, Y0
+	VADDPD Y14, Y8, Y10
+	VSUBPD Y14, Y10, Y10
+	VSUBPD Y10, Y8, Y8
+	VADDPD Y10, Y1, Y1
+	VADDPD Y13, Y8, Y11
+	VSUBPD Y13, Y11, Y11
+	VSUBPD Y11, Y8, Y8
+	VADDPD Y11, Y2, Y2
+	VPOR Y8, Y5, Y5
+	ADDQ $32, SI
+	SUBQ $4, CX
+	JMP  block
+
+done:
+	VEXTRACTF128 $1, Y0, X6
+	VADDPD X6, X0, X0
+	VUNPCKHPD X0, X0, X6
+	VADDSD X6, X0, X0
+	VMOVSD X0, hi+40(FP)
+	VEXTRACTF128 $1, Y1, X6
+	VADDPD X6, X1, X1
+	VUNPCKHPD X1, X1, X6
+	VADDSD X6, X1, X1
+	VMOVSD X1, mid+48(FP)
+	VEXTRACTF128 $1, Y2, X6
+	VADDPD X6, X2, X2
+	VUNPCKHPD X2, X2, X6
+	VADDSD X6, X2, X2
+	VMOVSD X2, lo+56(FP)
+	VEXTRACTI128 $1, Y4, X6
+	VPADDQ X6, X4, X4
+	VPSHUFD $0x4e, X4, X6
+	VPADDQ X6, X4, X4
+	VMOVQ X4, AX
+	MOVQ AX, miss+64(FP)
+	VEXTRACTI128 $1, Y5, X6
+	VPOR X6, X5, X5
+	VPSHUFD $0x4e, X5, X6
+	VPOR X6, X5, X5
+	VMOVQ X5, AX
+	MOVQ AX, bad+72(FP)
+	VZEROUPPER
+	RET
+
+// func addCountsAVX2(dst, k *uint32, n int)
+//
+// dst[i] += k[i]. n is a multiple of 8.
+TEXT ·addCountsAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ k+8(FP), SI
+	MOVQ n+16(FP), CX
+
+block:
+	CMPQ CX, $8
+	JLT  done
+	VMOVDQU (DI), Y0
+	VPADDD (SI), Y0, Y0
+	VMOVDQU Y0, (DI)
+	ADDQ $32, DI
+	ADDQ $32, SI
+	SUBQ $8, CX
+	JMP  block
+
+done:
+	VZEROUPPER
+	RET
+
 // func top64AVX2(x *float64, n int) (top float64)
 //
 // The largest |x|, NaN counting as 0. n is a multiple of 8.

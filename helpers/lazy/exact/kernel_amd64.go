@@ -40,6 +40,12 @@ func split32AVX2(x *float32, n int, c1 float64) (hi, lo float64, miss int64)
 func split64AVX2(x *float64, n int, c1, c2 float64) (hi, lo float64, miss int64, bad uint64)
 
 //go:noescape
+func split3AVX2(x *float64, n int, c1, c2, c3 float64) (hi, mid, lo float64, miss int64, bad uint64)
+
+//go:noescape
+func addCountsAVX2(dst, k *uint32, n int)
+
+//go:noescape
 func top64AVX2(x *float64, n int) (top float64)
 
 //go:noescape
@@ -115,6 +121,27 @@ func split64(x []float64, c1, c2 float64) (hi, lo float64, miss int, ok bool) {
 	hi, lo, miss, ok = split64Go(x[n:], c1, c2)
 	h, l, k, bad := split64AVX2(&x[0], n, c1, c2)
 	return hi + h, lo + l, miss + int(k), ok && bad == 0
+}
+
+func split3(x []float64, c1, c2, c3 float64) (p [3]float64, miss int, ok bool) {
+	n := len(x) &^ 3
+	if !vector || n == 0 {
+		return split3Go(x, c1, c2, c3)
+	}
+	p, miss, ok = split3Go(x[n:], c1, c2, c3)
+	h, m, l, k, bad := split3AVX2(&x[0], n, c1, c2, c3)
+	return [3]float64{p[0] + h, p[1] + m, p[2] + l}, miss + int(k), ok && bad == 0
+}
+
+// addCounts adds k to dst.
+func addCounts(dst, k []uint32) {
+	n := len(k) &^ 7
+	if vector && n > 0 {
+		_ = dst[:n]
+		addCountsAVX2(&dst[0], &k[0], n)
+		dst, k = dst[n:], k[n:]
+	}
+	addCountsGo(dst, k)
 }
 
 // plane32 adds rows to one plane, or restores it and fails if that rounded.

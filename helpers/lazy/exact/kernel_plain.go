@@ -14,6 +14,12 @@ func split64(x []float64, c1, c2 float64) (hi, lo float64, miss int, ok bool) {
 	return split64Go(x, c1, c2)
 }
 
+func split3(x []float64, c1, c2, c3 float64) (p [3]float64, miss int, ok bool) {
+	return split3Go(x, c1, c2, c3)
+}
+
+func addCounts(dst, k []uint32) { addCountsGo(dst, k) }
+
 func plane32(acc, undo []float64, nans []uint32, v block[float32]) (missing, ok bool) {
 	return planeGo(acc, undo, nans, v)
 }

@@ -67,11 +67,8 @@ func square(v float64) (p, e float64, ok bool) {
 
 // squares adds finite float64 terms of squares.
 func (m *Moments) squares(p []float64) {
-	if hi, lo, _, ok := planes64(p); ok {
-		depositFloat(m.q[:], square64.base, hi)
-		depositFloat(m.q[:], square64.base, lo)
-		m.carry(2)
-		return
+	if sum, _, ok := planes64(p); ok {
+		p = sum[:]
 	}
 	for _, v := range p {
 		depositFloat(m.q[:], square64.base, v)

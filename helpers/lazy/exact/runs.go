@@ -59,11 +59,14 @@ func (a *Acc) run32(x []float32) (hi, lo float64) {
 func (a *Acc) run64(x []float64) (hi, lo float64) {
 	s, miss, ok := sum64(x)
 	if !ok {
-		s, lo, miss, ok = planes64(x)
-	}
-	if !ok {
-		a.each(x)
-		return 0, 0
+		var p [3]float64
+		if p, miss, ok = planes64(x); !ok {
+			a.each(x)
+			return 0, 0
+		}
+		if s, lo = p[0], p[1]; p[2] != 0 {
+			a.deposit(p[2])
+		}
 	}
 	a.n += int64(len(x) - miss)
 	a.missing += int64(miss)

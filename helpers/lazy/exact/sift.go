@@ -16,6 +16,23 @@ func (m *Map) sift(t *tile, a int, v []float64, bits int) error {
 	if t.level == 1 && t.slots+over+under > m.tileLen/16 {
 		m.third(t, v, over)
 	}
+	for i := 0; i < len(v); i += siftLen {
+		part := v[i:min(i+siftLen, len(v))]
+		if _, ok := t.fits(part, bits); ok {
+			continue
+		}
+		if err := m.take(t, a+i, part, bits); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// siftLen values are looked at together: outliers are rare.
+const siftLen = 32
+
+// take moves outliers from v to hi and to slots.
+func (m *Map) take(t *tile, a int, v []float64, bits int) error {
 	for i, f := range v {
 		switch {
 		case infinite(f):
@@ -35,14 +52,20 @@ func (m *Map) sift(t *tile, a int, v []float64, bits int) error {
 // outliers counts the finite values that are too large, or too fine, for the
 // planes.
 func (t *tile) outliers(v []float64, bits int) (over, under int) {
-	for _, f := range v {
-		switch t.outlier(f, bits) {
-		case above:
-			if !infinite(f) {
-				over++
+	for i := 0; i < len(v); i += siftLen {
+		part := v[i:min(i+siftLen, len(v))]
+		if _, ok := t.fits(part, bits); ok {
+			continue
+		}
+		for _, f := range part {
+			switch t.outlier(f, bits) {
+			case above:
+				if !infinite(f) {
+					over++
+				}
+			case below:
+				under++
 			}
-		case below:
-			under++
 		}
 	}
 	return over, under
