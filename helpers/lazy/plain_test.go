@@ -141,6 +141,15 @@ func foldPlain(f Fold, g []float64, opt ReduceOptions) float64 {
 	case All:
 		return truth(!slices.Contains(g, 0))
 	}
+	if up, down := slices.Contains(valid, math.Inf(1)), slices.Contains(valid, math.Inf(-1)); up || down {
+		switch {
+		case f != Sum && f != Mean || up && down:
+			return math.NaN()
+		case up:
+			return math.Inf(1)
+		}
+		return math.Inf(-1)
+	}
 	sum, squares := new(big.Rat), new(big.Rat)
 	for _, v := range valid {
 		r := new(big.Rat).SetFloat64(v)

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
+	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/lazy/kernel"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 // combineByCoords puts files together by their labels: files with the same variables along
@@ -340,13 +342,13 @@ func concatTexts(all []Variable, d int) *texts {
 	}}
 }
 
-// concatTimes joins counts of one unit as they are. Counts of different units become counts
-// of the first one's, exactly, or it is an error.
+// concatTimes joins counts of one axis as they are. Counts of different axes become whole
+// counts of one that holds all times exactly.
 func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 	same := true
 	for _, v := range all {
-		same = same && *v.time == *out.time
-		if v.time.Calendar != out.time.Calendar {
+		same = same && v.time.TimeAxis == out.time.TimeAxis && slices.Equal(v.time.packing.Masks, out.time.packing.Masks) && v.data.Type() == out.data.Type()
+		if !v.time.Calendar.SameDays(out.time.Calendar) {
 			return out, fmt.Errorf("calendars %v and %v cannot be put together", out.time.Calendar, v.time.Calendar)
 		}
 	}
@@ -354,23 +356,28 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 		out.data = concatData(all, d)
 		return out, out.data.Err()
 	}
-	arrays := make([]lazy.Array, len(all))
+	times := make([][]cf.Time, len(all))
 	for i, v := range all {
-		b, err := compute(context.Background(), v.data)
-		if err != nil {
+		var err error
+		if times[i], err = v.times(context.Background(), cluster.Default()); err != nil {
 			return out, err
 		}
-		counts := make([]float64, b.Len())
-		for k, t := range timesOf(b, *v.time) {
-			if counts[k], err = out.time.Count(t); err != nil {
-				return out, err
+	}
+	axis := cf.ChooseAxis(slices.Concat(times...))
+	axis.Calendar = out.time.Calendar
+	arrays := make([]lazy.Array, len(all))
+	for i, v := range all {
+		counts := make([]int64, len(times[i]))
+		for k, t := range times[i] {
+			n, ok := axis.Int(t)
+			if !ok {
+				return out, fmt.Errorf("the time %v has no exact count in %v", t, axis)
 			}
-			if back := out.time.Time(counts[k]); back.Compare(t) != 0 && !math.IsNaN(counts[k]) {
-				return out, fmt.Errorf("the time %v has no exact count in %v", t, out.time)
-			}
+			counts[k] = n
 		}
 		arrays[i] = lazy.FromBlock(lazy.BlockOf(v.shape, counts), nil)
 	}
+	out.time = &timeCoding{axis, cf.Packing{Stored: dtype.Int64, Raw: dtype.Int64}}
 	out.data = lazy.Concat(d, arrays...)
 	return out, out.data.Err()
 }

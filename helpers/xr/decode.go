@@ -84,12 +84,13 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 	if err != nil {
 		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
 	}
-	if units := v.Attrs.Text("units"); strings.Contains(units, " since ") {
-		u, err := cf.ParseUnits(units, v.Attrs.Text("calendar"))
+	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) {
+		axis, err := cf.ParseTimeUnits(units, v.Attrs.Text("calendar"))
 		if err != nil {
 			return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
 		}
-		out.time = &u
+		out.time = &timeCoding{axis, p}
+		p = cf.Packing{Stored: p.Stored, Raw: p.Stored} // counts are kept as they are stored
 	}
 	chunk := v.Chunks
 	if chunk == nil {
@@ -109,8 +110,8 @@ func (v HeaderVar) decodedType() string {
 	if !v.Stored.Numeric() {
 		return typeName(v.Stored)
 	}
-	if units := v.Attrs.Text("units"); strings.Contains(units, " since ") {
-		if _, err := cf.ParseUnits(units, v.Attrs.Text("calendar")); err == nil {
+	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) {
+		if _, err := cf.ParseTimeUnits(units, v.Attrs.Text("calendar")); err == nil {
 			return "datetime64[ns]"
 		}
 	}

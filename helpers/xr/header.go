@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/gonda-go/gonda/helpers/netcdf"
-	"github.com/gonda-go/gonda/zarrstore"
 	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
@@ -49,11 +48,7 @@ type HeaderVar struct {
 // open for its variables until Close.
 func ReadHeader(name string) (*Header, error) {
 	if isStore(name) {
-		g, err := zarrstore.Open(context.Background(), name)
-		if err != nil {
-			return nil, err
-		}
-		return zarrHeader(name, "", g), nil
+		return readStore(name)
 	}
 	f, err := netcdf.Open(name)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
-	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 // labels is the values of a one-dimensional coordinate, in memory: just one of the three
@@ -58,39 +57,21 @@ func (n Named) read() (*labels, error) {
 	if n.time == nil {
 		return &labels{numbers: numberIndex(n.dims[0], b.Float64s())}, nil
 	}
-	return &labels{times: timeIndex(n.dims[0], timesOf(b, *n.time)), cal: n.time.Calendar}, nil
+	times, err := n.time.Decode(b.Data, n.time.packing)
+	if err != nil {
+		return nil, fmt.Errorf("xr: %q: %w", n.Name, err)
+	}
+	return &labels{times: timeIndex(n.dims[0], times), cal: n.time.Calendar}, nil
 }
 
 func timeIndex(dim string, v []cf.Time) *index[cf.Time] {
-	return newIndex(dim, v, cf.Time.Compare, func(a, b cf.Time) float64 { return math.Abs(a.Sub(b)) }, cf.Time.String)
+	return newIndex(dim, v, cf.Time.Compare, secondsBetween, cf.Time.String)
 }
 
-// timesOf decodes counts.
-func timesOf(b lazy.Block, u cf.Units) []cf.Time {
-	out := make([]cf.Time, b.Len())
-	switch b.Type {
-	case dtype.Float32, dtype.Float64:
-		for i, v := range b.Float64s() {
-			out[i] = u.Time(v)
-		}
-	default:
-		for i, v := range integers(b) {
-			out[i] = u.TimeInt(v)
-		}
-	}
-	return out
-}
-
-// integers copies the elements of a block of integers as int64.
-func integers(b lazy.Block) []int64 {
-	if b.Type == dtype.Int64 {
-		return lazy.Values[int64](b)
-	}
-	out := make([]int64, b.Len())
-	for i, v := range b.Float64s() {
-		out[i] = int64(v)
-	}
-	return out
+// secondsBetween is the distance of two times.
+func secondsBetween(a, b cf.Time) float64 {
+	sec, nsec := a.Sub(b)
+	return math.Abs(float64(sec) + float64(nsec)/1e9)
 }
 
 // compute is one array in memory, by the default client.
@@ -194,8 +175,9 @@ func asNumber(v any) (float64, error) {
 	return 0, fmt.Errorf("the labels are numbers and %v (%T) is none", v, v)
 }
 
-// asPeriod is a label of the user as a period of time: a text of low resolution, "2020-02",
-// means all of it.
+// asPeriod is a label of the user as a period of time, both ends included: a text of less
+// resolution than the labels have, "2020-02", means all of it. exact says that it is a
+// moment.
 func (l *labels) asPeriod(v any) (from, to cf.Time, exact bool, err error) {
 	switch x := v.(type) {
 	case cf.Time:
@@ -207,9 +189,33 @@ func (l *labels) asPeriod(v any) (from, to cf.Time, exact bool, err error) {
 	if !ok {
 		return from, to, false, fmt.Errorf("the labels are times and %v (%T) is none: write it as \"2020-01-31T06:00\"", v, v)
 	}
-	p, err := cf.ParsePeriod(s, l.cal)
+	p, err := cf.ParseTime(s, l.cal)
 	if err != nil {
 		return from, to, false, err
 	}
-	return p.First, p.Last, p.Exact, nil
+	if secondsBetween(p.End, p.Start) <= l.resolution() {
+		return p.Start, p.Start, true, nil
+	}
+	to, err = p.End.Add(-1, 999_999_999)
+	return p.Start, to, false, err
+}
+
+// resolution is the coarsest of day, hour, minute and second, in seconds, that all times are
+// whole numbers of; less than a second if none is.
+func (l *labels) resolution() float64 {
+	r := 86400.0
+	for _, t := range l.times.labels {
+		switch {
+		case t.IsNaT():
+		case t.Nanosecond() != 0:
+			return 0
+		case t.Second() != 0:
+			r = min(r, 1)
+		case t.Minute() != 0:
+			r = min(r, 60)
+		case t.Hour() != 0:
+			r = min(r, 3600)
+		}
+	}
+	return r
 }

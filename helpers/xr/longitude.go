@@ -14,9 +14,9 @@ func isLongitude(dim string, attrs Attrs) bool {
 }
 
 // around is the positions of longitudes from lo to hi degrees, counted eastward from lo, in
-// the order in which they are met; where no label has to be moved by 360 the order of the
-// axis is kept.
-func around(labels []float64, lo, hi float64) []int {
+// the order in which they are met and with labels that go on from lo. Where the seam of the
+// axis does not lie between, order and labels stay.
+func around(labels []float64, lo, hi float64) picked {
 	if hi-lo >= 360 {
 		hi = math.Nextafter(lo+360, lo)
 	}
@@ -36,9 +36,12 @@ func around(labels []float64, lo, hi float64) []int {
 	if len(moved) > 1 {
 		sort.SliceStable(out, func(i, j int) bool { return out[i].east < out[j].east })
 	}
-	pos := make([]int, len(out))
-	for i, m := range out {
-		pos[i] = m.pos
+	var p picked
+	for _, m := range out {
+		p.pos = append(p.pos, m.pos)
+		if len(moved) > 1 {
+			p.labels = append(p.labels, m.east)
+		}
 	}
-	return pos
+	return p
 }

@@ -1,6 +1,7 @@
 package xr
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/gonda-go/gonda/helpers/lazy"
@@ -22,6 +23,12 @@ func MinCount(n int) ReduceOption { return func(o *lazy.ReduceOptions) { o.MinCo
 // Float64 makes the result float64 whatever the elements are: the exact value is rounded to
 // float64 and not once more to float32.
 func Float64() ReduceOption { return func(o *lazy.ReduceOptions) { o.Type = dtype.Float64 } }
+
+// Folds are the reductions by name.
+var Folds = map[string]lazy.Fold{
+	"sum": lazy.Sum, "mean": lazy.Mean, "var": lazy.Var, "std": lazy.Std, "min": lazy.Min,
+	"max": lazy.Max, "count": lazy.Count, "any": lazy.Any, "all": lazy.All,
+}
 
 // Sum adds over the named dimensions, all when none is named: the exact sum, rounded once.
 // Missing values are skipped; the sum of none is 0. Like DataArray.sum.
@@ -99,7 +106,7 @@ func (a DataArray) Reduce(f lazy.Fold, dims []string, opts ...ReduceOption) Data
 // numbers is the elements as numbers, or an error that says why there are none.
 func (a DataArray) numbers(verb string) (lazy.Array, error) {
 	if a.v.time != nil {
-		return lazy.Array{}, errTimes(verb, a.name)
+		return lazy.Array{}, fmt.Errorf("xr: %s holds times, of which there is no %s", describe(a.name), verb)
 	}
 	return a.Lazy()
 }

@@ -1,11 +1,12 @@
 package xr
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 
+	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/lazy"
 )
 
@@ -18,10 +19,12 @@ type Selector struct {
 	pick  func(n int, l *labels, attrs Attrs) (picked, error)
 }
 
-// picked is the answer of a selector: positions, and whether the dimension goes away.
+// picked is the answer of a selector: positions, whether the dimension goes away, and new
+// labels where longitudes were counted on around the globe.
 type picked struct {
-	pos  []int
-	drop bool
+	pos    []int
+	drop   bool
+	labels []float64
 }
 
 func (p picked) index() lazy.Index { return lazy.Positions(p.pos) }
@@ -116,11 +119,11 @@ func Nearest(dim string, label ...any) Selector {
 // Errors: when nothing lies between.
 func Between(dim string, a, b any) Selector {
 	return Selector{dim, fmt.Sprintf("Between(%q, %v, %v)", dim, a, b), true, func(n int, l *labels, attrs Attrs) (picked, error) {
-		pos, err := l.between(dim, a, b, attrs)
-		if err == nil && len(pos) == 0 {
+		p, err := l.between(dim, a, b, attrs)
+		if err == nil && len(p.pos) == 0 {
 			err = fmt.Errorf("no label of %q lies between %v and %v; they run from %s to %s", dim, a, b, l.text(0), l.text(l.length()-1))
 		}
-		return picked{pos: pos}, err
+		return p, err
 	}}
 }
 
@@ -262,8 +265,8 @@ func (a DataArray) take(dim string, p picked) DataArray {
 	out.coords = nil
 	for _, c := range a.coords {
 		c.Variable = c.Variable.take(dim, p)
-		if c.Name == dim && len(c.dims) == 1 {
-			c.Variable = c.Variable.relabel(p)
+		if c.Name == dim && p.labels != nil {
+			c.Variable = c.Variable.relabel(p.labels)
 		}
 		out.coords = append(out.coords, c)
 	}
@@ -299,6 +302,13 @@ func (v Variable) take(dim string, p picked) Variable {
 		out.data = out.data.Drop(d)
 	}
 	return out
+}
+
+// relabel is a coordinate with other labels, of the same type.
+func (v Variable) relabel(labels []float64) Variable {
+	v.data = lazy.FromBlock(lazy.BlockOf([]int{len(labels)}, labels), nil).Convert(v.data.Type())
+	v.cache = &labelCache{}
+	return v
 }
 
 // take picks positions along one dimension of text of a shape.
@@ -422,31 +432,31 @@ func closest[T any](x *index[T], v T, opt NearestOption) (int, error) {
 	return i, nil
 }
 
-func (l *labels) between(dim string, a, b any, attrs Attrs) ([]int, error) {
+func (l *labels) between(dim string, a, b any, attrs Attrs) (picked, error) {
 	switch {
 	case l.numbers != nil:
 		x, err := asNumber(a)
 		if err != nil {
-			return nil, err
+			return picked{}, err
 		}
 		y, err := asNumber(b)
 		if err != nil {
-			return nil, err
+			return picked{}, err
 		}
 		tol := labelTolerance * l.step()
 		lo, hi := min(x, y)-tol, max(x, y)+tol
 		if isLongitude(dim, attrs) {
 			return around(l.numbers.labels, lo, hi), nil
 		}
-		return l.numbers.between(lo, hi), nil
+		return picked{pos: l.numbers.between(lo, hi)}, nil
 	case l.times != nil:
 		from, to, _, err := l.asPeriod(a)
 		if err != nil {
-			return nil, err
+			return picked{}, err
 		}
 		f2, t2, _, err := l.asPeriod(b)
 		if err != nil {
-			return nil, err
+			return picked{}, err
 		}
 		if f2.Compare(from) < 0 {
 			from = f2
@@ -454,9 +464,9 @@ func (l *labels) between(dim string, a, b any, attrs Attrs) ([]int, error) {
 		if t2.Compare(to) > 0 {
 			to = t2
 		}
-		return l.times.between(from, to), nil
+		return picked{pos: l.times.between(from, to)}, nil
 	}
-	return l.texts.between(fmt.Sprint(a), fmt.Sprint(b)), nil
+	return picked{pos: l.texts.between(fmt.Sprint(a), fmt.Sprint(b))}, nil
 }
 
 func (l *labels) slice(a, b any) (lo, hi int, err error) {

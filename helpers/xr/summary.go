@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
+	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
@@ -66,19 +68,19 @@ func (a DataArray) Summarize(ctx context.Context, c *cluster.Client, values bool
 		return nil, fmt.Errorf("xr: %s is text, which has no statistics", describe(a.name))
 	}
 	s := &Summary{Var: a.name, Dims: a.Dims(), Shape: a.Shape(), Type: typeName(a.Type())}
+	if a.v.time != nil {
+		err := s.ofTimes(ctx, c, a.v, values)
+		s.Seconds, s.Peak = time.Since(begun).Seconds(), cluster.PeakRSS()
+		return s, err
+	}
 	flat := a.v.data.Convert(dtype.Float64)
 	n := product(a.v.shape)
 	head, tail := ends(a.v.data, a.v.shape)
 	arrays := append(head, tail...)
 	arrays = append(arrays, flat.Reduce(lazy.Count, nil, lazy.ReduceOptions{}))
 	if n > 0 {
-		for _, f := range []lazy.Fold{lazy.Min, lazy.Max} {
+		for _, f := range []lazy.Fold{lazy.Min, lazy.Max, lazy.Mean, lazy.Sum, lazy.Std} {
 			arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{}))
-		}
-		if a.v.time == nil {
-			for _, f := range []lazy.Fold{lazy.Mean, lazy.Sum, lazy.Std} {
-				arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{}))
-			}
 		}
 	}
 	list := values && n <= mostValues
@@ -97,26 +99,91 @@ func (a DataArray) Summarize(ctx context.Context, c *cluster.Client, values bool
 	if err != nil {
 		return nil, err
 	}
-	s.First, s.Last = a.v.show(got[:len(head)]), a.v.show(got[len(head):len(head)+len(tail)])
+	for i, b := range got[:len(head)+len(tail)] {
+		if i < len(head) {
+			s.First = append(s.First, present(b.Float64s())...)
+		} else {
+			s.Last = append(s.Last, present(b.Float64s())...)
+		}
+	}
 	got = got[len(head)+len(tail):]
 	s.Count = lazy.Values[int64](got[0])[0]
 	s.Sum = 0.0
 	if s.Count > 0 {
-		s.Min, s.Max = a.v.show(got[1:2])[0], a.v.show(got[2:3])[0]
-		if a.v.time == nil {
-			s.Mean, s.Sum, s.Std = number(got[3]), number(got[4]), number(got[5])
-			if math.IsInf(s.Max.(float64), 0) || math.IsInf(s.Min.(float64), 0) {
-				s.Std = math.NaN()
-			}
-		} else {
-			s.Sum = nil
-		}
+		s.Min, s.Max, s.Mean, s.Sum, s.Std = number(got[1]), number(got[2]), number(got[3]), number(got[4]), number(got[5])
 	}
 	if list {
-		s.Values = a.v.show(got[len(got)-1:])
+		s.Values = present(got[len(got)-1].Float64s())
 	}
 	s.Seconds, s.Read, s.Peak = time.Since(begun).Seconds(), plan.Stored(), cluster.PeakRSS()
 	return s, nil
+}
+
+// ofTimes fills in what times have of statistics. They are few enough to be in memory.
+func (s *Summary) ofTimes(ctx context.Context, c *cluster.Client, v Variable, values bool) error {
+	times, err := v.times(ctx, c)
+	if err != nil {
+		return err
+	}
+	text := make([]any, len(times))
+	var least, most cf.Time
+	for i, t := range times {
+		if t.IsNaT() {
+			continue
+		}
+		text[i] = t.String()
+		if s.Count == 0 || t.Compare(least) < 0 {
+			least = t
+		}
+		if s.Count == 0 || t.Compare(most) > 0 {
+			most = t
+		}
+		s.Count++
+	}
+	if s.Count > 0 {
+		s.Min, s.Max = least.String(), most.String()
+	}
+	k := min(3, len(text))
+	s.First, s.Last = text[:k], text[len(text)-k:]
+	if values && len(text) <= mostValues {
+		s.Values = text
+	}
+	return nil
+}
+
+// present is the elements, nil for those that are missing.
+func present(x []float64) []any {
+	out := make([]any, len(x))
+	for i, v := range x {
+		if !math.IsNaN(v) {
+			out[i] = v
+		}
+	}
+	return out
+}
+
+// String is the summary for people.
+func (s *Summary) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s) %s\n", s.Var, sizesText(s.Dims, s.Shape), s.Type)
+	for _, line := range []struct {
+		name  string
+		value any
+	}{{"count", s.Count}, {"min", s.Min}, {"max", s.Max}, {"mean", s.Mean}, {"sum", s.Sum}, {"std", s.Std}} {
+		if line.value != nil {
+			fmt.Fprintf(&b, "  %-6s %v\n", line.name, line.value)
+		}
+	}
+	fmt.Fprintf(&b, "%.3f s · read %s · peak memory %s\n", s.Seconds, cluster.FormatBytes(s.Read), cluster.FormatBytes(s.Peak))
+	return b.String()
+}
+
+func sizesText(dims []string, shape []int) string {
+	parts := make([]string, len(dims))
+	for i, d := range dims {
+		parts[i] = fmt.Sprintf("%s: %d", d, shape[i])
+	}
+	return strings.Join(parts, ", ")
 }
 
 func number(b lazy.Block) float64 { return b.Float64s()[0] }

@@ -1,7 +1,10 @@
 package xr
 
 import (
+	"context"
+
 	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
@@ -16,9 +19,24 @@ type Variable struct {
 	attrs    Attrs
 	encoding Encoding
 	data     lazy.Array  // decoded numbers; of times the counts as stored
-	time     *cf.Units   // what the counts of a time variable mean; nil for plain numbers
+	time     *timeCoding // what the counts of a time variable mean; nil for plain numbers
 	text     *texts      // elements of a text variable, in C order
 	cache    *labelCache // of a one-dimensional coordinate: its values, once read
+}
+
+// timeCoding is how counts become times: the axis, and which counts mean that there is none.
+type timeCoding struct {
+	cf.TimeAxis
+	packing cf.Packing
+}
+
+// times decodes all elements of a time variable.
+func (v Variable) times(ctx context.Context, c *cluster.Client) ([]cf.Time, error) {
+	b, err := lazy.Compute(ctx, c, v.data)
+	if err != nil {
+		return nil, err
+	}
+	return v.time.Decode(b[0].Data, v.time.packing)
 }
 
 // Type is the element type: that of the decoded numbers, dtype.String for text, Datetime for

@@ -142,8 +142,11 @@ func (ds Dataset) outputs(ctx context.Context, o writeOptions) ([]output, error)
 		}
 		if v.time != nil {
 			x.attrs = x.attrs.With("units", v.time.String()).With("calendar", v.time.Calendar.String())
+			if fill, ok := v.time.packing.FillValue(); ok {
+				x.fill = fill
+			}
 		}
-		if x.stored.IsFloat() {
+		if x.stored.IsFloat() && v.time == nil {
 			x.fill = nanOf(x.stored)
 		}
 		if i >= len(ds.coords) {
@@ -197,11 +200,23 @@ func (x *output) pack(ctx context.Context, o writeOptions) error {
 	if math.IsInf(least, 0) || math.IsInf(most, 0) {
 		return fmt.Errorf("xr: %q has infinite values, which cannot be packed: write it without Pack", x.Name)
 	}
-	p := cf.ChoosePacking(least, most, o.pack)
-	from := x.data.Type()
-	encode := lazy.Op{Name: "pack", Fn: func(dst []byte, in [][]byte, n int) { p.EncodeBlock(dst, in[0], from) }}
-	x.data = lazy.Map(encode, o.pack, x.data)
-	x.stored, x.fill = o.pack, p.FillValue()
+	p, err := cf.ChoosePacking(least, most, o.pack)
+	if err != nil {
+		return fmt.Errorf("xr: %q: %w", x.Name, err)
+	}
+	x.data = x.data.Convert(dtype.Float64)
+	encode := func(dst []byte, in [][]byte, n int) {
+		// The range was measured, so nothing overflows.
+		if err := p.Encode(dst, in[0]); err != nil {
+			panic(err)
+		}
+	}
+	p.Decode64 = true
+	x.data = lazy.Map(lazy.Op{Name: "pack", Fn: encode}, o.pack, x.data)
+	x.stored = o.pack
+	if fill, ok := p.FillValue(); ok {
+		x.fill = fill
+	}
 	x.attrs = x.attrs.With("scale_factor", []float64{p.Scale}).With("add_offset", []float64{p.Offset})
 	return nil
 }

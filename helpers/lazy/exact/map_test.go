@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -207,7 +208,7 @@ func TestMomentsMapIsNearest(t *testing.T) {
 						m := moments(t, c.n, in)
 						err := s.feed(r, m)
 						if errors.Is(err, ErrWide) {
-							if k.name != "bits" && k.name != "denormal" && k.name != "cancelling" && k.name != "garbage" {
+							if slices.Contains([]string{"temperature", "masked temperature", "packed residue", "geopotential", "wind"}, k.name) {
 								t.Error(k.name, err)
 							}
 							m = wideMoments(t, c.n, in)
