@@ -1,0 +1,132 @@
+package plotting
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// pointsPerInch is what vg reckons with.
+const pointsPerInch = 72
+
+// pixels paints a drawing on an image by way of gonum's vgimg, whose unit, the point, is
+// made one pixel of the drawing by a resolution of 72 dots per inch.
+type pixels struct {
+	canvas *vgimg.Canvas
+	img    draw.Image
+	height float64
+	scale  float64
+}
+
+func newPixels(d *drawing) *pixels {
+	dpi := math.Round(pointsPerInch * d.scale)
+	c := vgimg.NewWith(
+		vgimg.UseWH(vg.Length(d.width), vg.Length(d.height)),
+		vgimg.UseDPI(int(dpi)),
+		vgimg.UseBackgroundColor(paper),
+	)
+	return &pixels{c, c.Image(), d.height, dpi / pointsPerInch}
+}
+
+func (p *pixels) at(q point) vg.Point {
+	return vg.Point{X: vg.Length(q.x), Y: vg.Length(p.height - q.y)}
+}
+
+func (p *pixels) path(chain []point) vg.Path {
+	path := make(vg.Path, len(chain))
+	for i, q := range chain {
+		path[i] = vg.PathComp{Type: vg.LineComp, Pos: p.at(q)}
+	}
+	if len(path) > 0 {
+		path[0].Type = vg.MoveComp
+	}
+	return path
+}
+
+func (p *pixels) pen(c color.NRGBA) { p.canvas.SetColor(c) }
+
+func (p *pixels) stroke(m lines) {
+	p.pen(m.color)
+	p.canvas.SetLineWidth(vg.Length(m.width))
+	dash := make([]vg.Length, len(m.dash))
+	for i, d := range m.dash {
+		dash[i] = vg.Length(d)
+	}
+	p.canvas.SetLineDash(dash, 0)
+	var whole vg.Path
+	for _, chain := range m.chains {
+		whole = append(whole, p.path(chain)...)
+	}
+	p.canvas.Stroke(whole)
+}
+
+func (p *pixels) fill(m area) {
+	p.pen(m.color)
+	path := p.path(m.ring)
+	path.Close()
+	p.canvas.Fill(path)
+}
+
+func (p *pixels) write(m lettering) {
+	p.pen(m.color)
+	start := m.at
+	back := m.align * textWidth(m.text, m.size)
+	if m.upright {
+		start.y += back
+		p.canvas.Push()
+		defer p.canvas.Pop()
+		p.canvas.Translate(p.at(start))
+		p.canvas.Rotate(math.Pi / 2)
+		p.runs(m, vg.Point{})
+		return
+	}
+	start.x -= back
+	p.runs(m, p.at(start))
+}
+
+func (p *pixels) runs(m lettering, at vg.Point) {
+	for _, r := range runs(m.text) {
+		f, place := face(m.size), at
+		if r.raised {
+			f = face(m.size * raisedSize)
+			place.Y += vg.Length(m.size * raisedShift)
+		}
+		p.canvas.FillString(f, place, r.text)
+		at.X += f.Width(r.text)
+	}
+}
+
+// image copies palette colours straight into the picture: nothing is resampled when the
+// raster has the picture's own resolution, which is the rule.
+func (p *pixels) image(m raster) {
+	to := image.Rect(p.dot(m.left), p.dot(m.top), p.dot(m.right), p.dot(m.bottom))
+	out, ok := p.img.(*image.RGBA)
+	if !ok || to.Empty() {
+		return
+	}
+	var palette [256][4]uint8
+	for i, c := range m.img.Palette {
+		r, g, b, a := c.RGBA()
+		palette[i] = [4]uint8{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(a >> 8)}
+	}
+	from := m.img.Bounds()
+	columns := make([]int, to.Dx())
+	for x := range columns {
+		columns[x] = (2*x + 1) * from.Dx() / (2 * to.Dx())
+	}
+	visible := to.Intersect(out.Bounds())
+	for y := visible.Min.Y; y < visible.Max.Y; y++ {
+		source := m.img.Pix[(2*(y-to.Min.Y)+1)*from.Dy()/(2*to.Dy())*m.img.Stride:]
+		for x := visible.Min.X; x < visible.Max.X; x++ {
+			if c := palette[source[columns[x-to.Min.X]]]; c[3] != 0 {
+				copy(out.Pix[out.PixOffset(x, y):], c[:])
+			}
+		}
+	}
+}
+
+func (p *pixels) dot(v float64) int { return int(math.Round(v * p.scale)) }
