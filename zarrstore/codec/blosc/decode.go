@@ -7,22 +7,17 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/pierrec/lz4/v4"
 
-	"github.com/gonda-go/gonda/zarrstore/codec/bitshuffle"
 	"github.com/gonda-go/gonda/zarrstore/codec/inflate"
+	"github.com/gonda-go/gonda/zarrstore/codec/shuffle"
 	"github.com/gonda-go/gonda/zarrstore/codec/zstd"
 )
 
-// Work is the scratch that decoding the frame needs: a block, two with bit shuffle.
+// Work is the scratch that decoding the frame needs: a block where blocks are shuffled.
 func (h Header) Work() int {
-	switch {
-	case h.memcpy() || h.Size == 0:
+	if h.memcpy() || !h.shuffle() && !h.bits() {
 		return 0
-	case h.bits():
-		return 2 * h.BlockSize
-	case h.shuffle():
-		return h.BlockSize
 	}
-	return 0
+	return h.BlockSize
 }
 
 // Decode decodes a frame into dst, whose length must be the frame's decoded size. work is
@@ -78,22 +73,18 @@ func (d *decoder) block(dst []byte, i int) error {
 	if start < int64(HeaderSize+4*d.blocks()) || start > int64(len(d.src)-4) {
 		return d.fail(i, nil, "starts at byte %d of a frame of %d", start, len(d.src))
 	}
-	n := len(dst)
-	elements := n / d.TypeSize
-	bits := d.bits() && elements > 0 && elements%8 == 0
 	raw := dst
-	if bits || !d.bits() && d.shuffle() {
-		raw = d.work[:n]
+	if d.bits() || d.shuffle() {
+		raw = d.work[:len(dst)]
 	}
 	if err := d.streams(raw, i, int(start)); err != nil {
 		return err
 	}
-	switch whole := elements * d.TypeSize; {
-	case bits:
-		bitshuffle.Untranspose(dst[:whole], raw[:whole], d.work[n:n+whole], d.TypeSize)
-		copy(dst[whole:], raw[whole:])
-	case !d.bits() && d.shuffle():
-		bitshuffle.Unshuffle(dst, raw, d.TypeSize)
+	switch {
+	case d.bits():
+		shuffle.BitUnshuffle(dst, raw, d.TypeSize)
+	case d.shuffle():
+		shuffle.Unshuffle(dst, raw, d.TypeSize)
 	}
 	return nil
 }

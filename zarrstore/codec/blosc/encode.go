@@ -8,7 +8,7 @@ import (
 
 	"github.com/pierrec/lz4/v4"
 
-	"github.com/gonda-go/gonda/zarrstore/codec/bitshuffle"
+	"github.com/gonda-go/gonda/zarrstore/codec/shuffle"
 	"github.com/gonda-go/gonda/zarrstore/codec/zstd"
 )
 
@@ -53,7 +53,7 @@ const minSize = 128
 func (e Encoder) Work(n int) int {
 	b := e.blockSize(n)
 	room := int(zstd.MaxEncoded(int64(b)))
-	return 2*b + room
+	return b + room
 }
 
 func (e Encoder) typeSize() int {
@@ -173,7 +173,7 @@ func (f *frame) blocks(src []byte) bool {
 }
 
 func (f *frame) block(src []byte) bool {
-	src, room := f.shuffled(src), f.work[2*f.h.BlockSize:]
+	src, room := f.shuffled(src), f.work[f.h.BlockSize:]
 	splits := f.h.splits(len(src))
 	n := len(src) / splits
 	for s := range splits {
@@ -186,19 +186,16 @@ func (f *frame) block(src []byte) bool {
 
 // shuffled is the block rearranged, in work unless it stays as it is.
 func (f *frame) shuffled(src []byte) []byte {
-	size := f.h.TypeSize
 	out := f.work[:len(src)]
 	switch {
-	case f.Shuffle == ByteShuffle && size > 1:
-		bitshuffle.Shuffle(out, src, size)
-		return out
-	case f.Shuffle == BitShuffle && len(src) >= size && len(src)/size%8 == 0:
-		whole := len(src) / size * size
-		bitshuffle.Transpose(out, src[:whole], f.work[f.h.BlockSize:], size)
-		copy(out[whole:], src[whole:])
-		return out
+	case f.Shuffle == ByteShuffle && f.h.TypeSize > 1:
+		shuffle.Shuffle(out, src, f.h.TypeSize)
+	case f.Shuffle == BitShuffle:
+		shuffle.BitShuffle(out, src, f.h.TypeSize)
+	default:
+		return src
 	}
-	return src
+	return out
 }
 
 // stream writes one split: its length and its bytes, compressed or, when that does not make

@@ -74,6 +74,8 @@ func bitElements(length, size int) (int, bool) {
 // other in planes, beginning at column (8 elements to a column).
 func bytesOfBits(out, planes []byte, column int) {
 	width := len(planes) / 8
+	done := bytesOfBitsFast(out, planes, column)
+	out, column = out[done*8:], column+done
 	for ; len(out) >= 64; out = out[64:] {
 		var w [8]uint64
 		for k := range w {
@@ -95,6 +97,8 @@ func bytesOfBits(out, planes []byte, column int) {
 // bitsOfBytes is the inverse of bytesOfBits.
 func bitsOfBytes(planes, in []byte, column int) {
 	width := len(planes) / 8
+	done := bitsOfBytesFast(planes, in, column)
+	in, column = in[done*8:], column+done
 	for ; len(in) >= 64; in = in[64:] {
 		var w [8]uint64
 		for c := range w {

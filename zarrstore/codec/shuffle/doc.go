@@ -8,5 +8,5 @@
 // In all functions dst and src have the same length and do not overlap; should the lengths
 // differ, only as many bytes as both have are looked at. size is the bytes of an element.
 //
-// On amd64 with AVX2, sizes 2, 4 and 8 run in assembly; the build tag purego leaves it out.
+// On amd64 with AVX2, sizes 2, 4 and 8 and all bits run in assembly; the build tag purego leaves it out.
 package shuffle
