@@ -168,9 +168,6 @@ func (s *stage) plan(room int64, workers int, results map[*node]*memory) {
 	s.tiles = make([]Axis, len(s.items))
 	for d, n := range s.body.shape {
 		s.tiles[d] = whole(n)
-		if n == 0 {
-			s.tiles[d] = Axis{}
-		}
 	}
 	switch {
 	case s.sink != nil:
@@ -328,6 +325,9 @@ func (s *stage) tileSink(room int64, workers int, results map[*node]*memory) {
 // visitStored is about how many stored bytes one visit reads.
 func (s *stage) visitStored() int64 {
 	if s.tileCount() == 0 {
+		return 0
+	}
+	if s.visits(0) == 0 {
 		return 0
 	}
 	b, _ := s.visit(s.box(0), 0)

@@ -96,6 +96,9 @@ type cellState struct {
 
 // job is the stage as the scheduler sees it.
 func (s *stage) job(p *Plan) *cluster.Job {
+	if s.tileCount() == 0 {
+		return &cluster.Job{Name: s.title(), Result: p.held} // an empty array: nothing to do
+	}
 	return &cluster.Job{
 		Name:        s.title(),
 		Tiles:       s.tileCount(),

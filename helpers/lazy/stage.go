@@ -28,29 +28,34 @@ type stage struct {
 	wide      bool // accumulators that hold sums of any range
 }
 
-// box is the part of the body that a tile covers.
-func (s *stage) box(tile int) Box {
+// tileCounts is the number of tiles along every dimension: one along those that are folded,
+// even when they have no elements.
+func (s *stage) tileCounts() []int {
 	counts := make([]int, len(s.tiles))
 	for d, t := range s.tiles {
 		counts[d] = t.Chunks()
+		if s.over[d] {
+			counts[d] = 1
+		}
 	}
-	idx := make([]int, len(counts))
-	unravel(tile, counts, idx)
-	b := Box{make([]int, len(idx)), make([]int, len(idx))}
+	return counts
+}
+
+// box is the part of the body that a tile covers.
+func (s *stage) box(tile int) Box {
+	idx := make([]int, len(s.tiles))
+	unravel(tile, s.tileCounts(), idx)
+	b := Full(s.body.shape)
 	for d, i := range idx {
-		b.Lo[d], b.Hi[d] = s.tiles[d].Bounds(i)
+		if !s.over[d] {
+			b.Lo[d], b.Hi[d] = s.tiles[d].Bounds(i)
+		}
 	}
 	return b
 }
 
 // tileCount is the number of tiles.
-func (s *stage) tileCount() int {
-	n := 1
-	for _, t := range s.tiles {
-		n *= t.Chunks()
-	}
-	return n
-}
+func (s *stage) tileCount() int { return size(s.tileCounts()) }
 
 // span is the items that a tile meets: the first one's number and how many, along every
 // dimension.

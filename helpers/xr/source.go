@@ -84,10 +84,14 @@ func (s *chunked) Work(whole bool) int64 {
 	for _, a := range s.grid {
 		elements *= int64(a.Max())
 	}
-	raw, full := int64(0), elements*int64(s.stored.Size)
+	held := elements // of a chunk as it is decoded
+	if !s.m.Partial {
+		held = int64(product(s.m.Chunk))
+		whole = whole && held == elements
+	}
+	raw, full := int64(0), held*int64(s.stored.Size)
 	if s.chain != nil {
-		raw, full = s.most+s.chain.ScratchSize()+64, s.chain.DecodedSize()
-		whole = whole && full == elements*int64(s.stored.Size)
+		raw = s.most + s.chain.ScratchSize() + 64
 	}
 	identity := s.packing.Identity()
 	switch {
@@ -96,7 +100,7 @@ func (s *chunked) Work(whole bool) int64 {
 	case identity || whole:
 		return raw + full + 64
 	}
-	return raw + full + elements*int64(s.Type().Size) + 128
+	return raw + full + held*int64(s.Type().Size) + 128
 }
 
 // Stored takes the stored size to be spread evenly.

@@ -10,7 +10,7 @@ func benchData(n int, kind string) []float32 {
 	r := rand.New(rand.NewPCG(7, 7))
 	for _, k := range kinds {
 		if k.name == kind {
-			return draw(r, k.make, n)
+			return draw(r, k.draw, n)
 		}
 	}
 	panic("no such kind")

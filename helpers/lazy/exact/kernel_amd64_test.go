@@ -2,7 +2,12 @@
 
 package exact
 
-import "testing"
+import (
+	"runtime"
+	"testing"
+
+	"github.com/gonda-go/gonda/helpers/lazy/exact/internal/control"
+)
 
 // bothPaths runs f with the assembly kernels and without.
 func bothPaths(t *testing.T, f func(t *testing.T)) {
@@ -14,10 +19,6 @@ func bothPaths(t *testing.T, f func(t *testing.T)) {
 	defer func() { vector = true }()
 	t.Run("plain", f)
 }
-
-func mxcsr() uint32
-
-func setMXCSR(v uint32)
 
 // The caller's control word survives the kernels, and its rounding mode,
 // flushing of subnormals and flags do not reach them.
@@ -32,21 +33,23 @@ func TestControlWordIsKept(t *testing.T) {
 	}
 	acc, undo := make([]float64, 1), make([]float64, 1)
 	nans := make([]uint32, 1)
-	old := mxcsr()
-	defer setMXCSR(old)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	old := control.Word()
+	defer control.SetWord(old)
 	want, _, ok := sum32(x[:2])
 	if !ok || want != 1+0x1p-30 {
 		t.Fatalf("sum %v %v", want, ok)
 	}
 	for _, w := range []uint32{0x1f80, 0x7f80, 0x5fc0, 0x3fbf, 0x9fe0} { // rounding, FTZ, DAZ, flags
-		setMXCSR(w)
+		control.SetWord(w)
 		s, _, ok := sum32(x[:2])
 		_, _, bad := sum32(x)
 		s64, _, ok64 := sum64(y[:2])
 		_, ok32p := plane32(acc, undo, nans, block[float32]{x[2:3], 1, 1, 1})
 		_, ok64p := plane64(acc, undo, nans, block[float64]{y[2:3], 1, 1, 1})
-		got := mxcsr()
-		setMXCSR(old)
+		got := control.Word()
+		control.SetWord(old)
 		if got != w {
 			t.Errorf("control word %#x became %#x", w, got)
 		}

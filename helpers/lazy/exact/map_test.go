@@ -50,8 +50,8 @@ type series struct {
 	count     []int64
 }
 
-func newSeries(r *rand.Rand, make1 func(*rand.Rand) float32, n, rows int) *series {
-	s := &series{n: n, rows: rows, x: draw(r, make1, n*rows)}
+func newSeries(r *rand.Rand, value func(*rand.Rand) float32, n, rows int) *series {
+	s := &series{n: n, rows: rows, x: draw(r, value, n*rows)}
 	s.truth()
 	return s
 }
@@ -167,12 +167,14 @@ func (s *series) check(t *testing.T, how string, m adder) {
 	}
 }
 
-func TestMapIsNearest(t *testing.T) {
+func TestMapIsNearest(t *testing.T) { bothPaths(t, testMapIsNearest) }
+
+func testMapIsNearest(t *testing.T) {
 	for _, k := range kinds {
 		for _, c := range []struct{ n, rows int }{{1, 1}, {3, 7}, {40, 300}, {100, 60}, {2070, 24}} {
 			t.Run(fmt.Sprintf("%s/%dx%d", k.name, c.rows, c.n), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(5, uint64(c.n)))
-				s := newSeries(r, k.make, c.n, c.rows)
+				s := newSeries(r, k.draw, c.n, c.rows)
 				for trial := range 6 {
 					m := narrow(t, c.n, Float32)
 					if err := s.feed(r, m); err == nil {
@@ -197,12 +199,14 @@ func TestMapIsNearest(t *testing.T) {
 	}
 }
 
-func TestMomentsMapIsNearest(t *testing.T) {
+func TestMomentsMapIsNearest(t *testing.T) { bothPaths(t, testMomentsMapIsNearest) }
+
+func testMomentsMapIsNearest(t *testing.T) {
 	for _, k := range kinds {
 		for _, c := range []struct{ n, rows int }{{3, 7}, {40, 100}, {300, 24}} {
 			t.Run(fmt.Sprintf("%s/%dx%d", k.name, c.rows, c.n), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(6, uint64(c.n)))
-				s := newSeries(r, k.make, c.n, c.rows)
+				s := newSeries(r, k.draw, c.n, c.rows)
 				for trial := range 5 {
 					for _, in := range []Kind{Float32, Float64} {
 						m := moments(t, c.n, in)

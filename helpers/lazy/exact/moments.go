@@ -57,7 +57,7 @@ func square(v float64) (p, e float64, ok bool) {
 	a := math.Abs(v)
 	switch {
 	case a >= tameMin && a <= tameMax:
-		p = v * v
+		p = float64(v * v)
 		return p, math.FMA(v, v, -p), true
 	case v == 0 || v-v != 0:
 		return 0, 0, true

@@ -127,7 +127,7 @@ func square32sGo(p []float64, x []float32) {
 		if d-d != 0 {
 			d = 0
 		}
-		p[i] = d * d
+		p[i] = float64(d * d)
 	}
 }
 

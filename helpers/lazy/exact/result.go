@@ -45,6 +45,7 @@ func (m *Map) Int64(dst []int64) (ok bool) {
 	var buf [maxLimbs]int64
 	for i := range m.n {
 		w := buf[:m.span.limbs]
+		clear(w)
 		if m.gather(i, w) != 0 {
 			return false
 		}

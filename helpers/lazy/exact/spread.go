@@ -45,7 +45,7 @@ func (s spread) quotient() (q, c float64, ok bool) {
 		return 0, 0, ok
 	}
 	n, k := float64(s.n), float64(s.n-int64(s.ddof))
-	d := n * k
+	d := float64(n * k)
 	e := math.FMA(n, k, -d)
 	q = a / d
 	r := math.FMA(-q, d, a) // exact
@@ -84,7 +84,7 @@ type expansion struct {
 }
 
 func (x *expansion) addProduct(a, b float64) {
-	p := a * b
+	p := float64(a * b) // the conversion keeps compilers from fusing
 	if p == 0 {
 		return
 	}

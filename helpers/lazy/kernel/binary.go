@@ -34,6 +34,9 @@ func BinaryScalar(op Op, t dtype.Type, left bool) (fn BinaryFunc, in, out dtype.
 }
 
 func pairOf(op Op, a, b, t dtype.Type) (s shapes, in, out dtype.Type, err error) {
+	if op == Atan2 || op == Hypot {
+		t = Promote(floating(a.Native()), floating(b.Native()))
+	}
 	in = operand(op, t)
 	out = in
 	if op >= Eq && op <= Ge {
@@ -58,8 +61,6 @@ func operand(op Op, t dtype.Type) dtype.Type {
 		if !t.IsFloat() {
 			return dtype.Float64
 		}
-	case Atan2, Hypot:
-		return floating(t)
 	case FloorDiv, Mod, Pow:
 		if t.Kind == dtype.Bool {
 			return dtype.Int8

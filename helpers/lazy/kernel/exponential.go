@@ -2,9 +2,10 @@ package kernel
 
 import "math"
 
-// exp is e to the x, within one unit in the last place.
+// exp is e to the x, within 0.6 units in the last place.
 //
-// x = k ln2 + r with |r| <= ln2/2; exp(r) = 1 + r + r c/(2-c) with c = r - r² P(r²).
+// x = k ln2 + r with |r| <= ln2/2; exp(r) = 1 + r + r c/(2-c) with c = r - r² P(r²), the
+// first sum exact.
 // Source: FreeBSD's msun, e_exp.c (method and coefficients of P).
 func exp(x float64) float64 {
 	switch {
@@ -16,8 +17,7 @@ func exp(x float64) float64 {
 		return 0
 	}
 	k := nearest(float64(x * invLn2))
-	hi := x - float64(k*ln2Hi)
-	return scaled(hi, float64(k*ln2Lo), int(k))
+	return scaled(sumOf(x-float64(k*ln2Hi), -float64(k*ln2Lo)), int(k))
 }
 
 const (
@@ -35,8 +35,8 @@ func nearest(x float64) float64 {
 	return math.Trunc(x + 0.5)
 }
 
-// scaled is exp(hi-lo) times 2 to the k, for |hi-lo| <= ln2/2.
-func scaled(hi, lo float64, k int) float64 {
+// scaled is exp(r) times 2 to the k, for |r| <= ln2/2.
+func scaled(r double, k int) float64 {
 	const (
 		p1 = 1.66666666666666657415e-01
 		p2 = -2.77777777770155933842e-03
@@ -44,12 +44,13 @@ func scaled(hi, lo float64, k int) float64 {
 		p4 = -1.65339022054652515390e-06
 		p5 = 4.13813679705723846039e-08
 	)
-	r := hi - lo
-	t := float64(r * r)
+	x := r.hi
+	t := float64(x * x)
 	p := p1 + float64(t*(p2+float64(t*(p3+float64(t*(p4+float64(t*p5)))))))
-	c := r - float64(t*p)
-	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
-	return math.Ldexp(y, k)
+	c := x - float64(t*p)
+	s := settle(1, x)
+	tail := float64(x*c)/(2-c) + float64(r.lo*(1+x))
+	return math.Ldexp(s.hi+(s.lo+tail), k)
 }
 
 // log is the natural logarithm, within one unit in the last place.
