@@ -38,7 +38,7 @@ func bitUnshuffleReference(dst, src []byte, size int) {
 
 var elementSizes = []int{-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 64, 127, 128, 129, 255, 1000}
 
-// checkBoth holds a filter and its inverse to the reference, input and output ending and then
+// checker holds a filter and its inverse to the reference, input and output ending and then
 // beginning at a guard page.
 type checker struct{ in, mid, out []byte }
 

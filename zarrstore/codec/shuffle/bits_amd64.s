@@ -1,0 +1,129 @@
+//go:build !purego
+
+#include "textflag.h"
+
+DATA masks<>+0(SB)/8, $0x5555555555555555
+DATA masks<>+8(SB)/8, $0x3333333333333333
+DATA masks<>+16(SB)/8, $0x0f0f0f0f0f0f0f0f
+GLOBL masks<>(SB), RODATA|NOPTR, $24
+
+// func exchangeBitsAVX2(dst, src *byte, dstStride, srcStride, blocks int)
+// exchangeBits of transpose.go on 32 columns of bytes at a time: row k in Yk.
+TEXT ·exchangeBitsAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ dstStride+16(FP), BX
+	MOVQ srcStride+24(FP), DX
+	MOVQ blocks+32(FP), CX
+	LEAQ (DX)(DX*2), R8
+	LEAQ (DX)(DX*4), R9
+	LEAQ (R8)(DX*4), R10
+	LEAQ (BX)(BX*2), R11
+	LEAQ (BX)(BX*4), R12
+	LEAQ (R11)(BX*4), R13
+	VPBROADCASTQ masks<>+0(SB), Y8
+	VPBROADCASTQ masks<>+8(SB), Y9
+	VPBROADCASTQ masks<>+16(SB), Y10
+
+block:
+	VMOVDQU (SI), Y0
+	VMOVDQU (SI)(DX*1), Y1
+	VMOVDQU (SI)(DX*2), Y2
+	VMOVDQU (SI)(R8*1), Y3
+	VMOVDQU (SI)(DX*4), Y4
+	VMOVDQU (SI)(R9*1), Y5
+	VMOVDQU (SI)(R8*2), Y6
+	VMOVDQU (SI)(R10*1), Y7
+
+	// Rows 1 apart.
+	VPSRLQ  $1, Y0, Y11
+	VPXOR   Y1, Y11, Y11
+	VPAND   Y8, Y11, Y11
+	VPXOR   Y11, Y1, Y1
+	VPSLLQ  $1, Y11, Y11
+	VPXOR   Y11, Y0, Y0
+	VPSRLQ  $1, Y2, Y12
+	VPXOR   Y3, Y12, Y12
+	VPAND   Y8, Y12, Y12
+	VPXOR   Y12, Y3, Y3
+	VPSLLQ  $1, Y12, Y12
+	VPXOR   Y12, Y2, Y2
+	VPSRLQ  $1, Y4, Y13
+	VPXOR   Y5, Y13, Y13
+	VPAND   Y8, Y13, Y13
+	VPXOR   Y13, Y5, Y5
+	VPSLLQ  $1, Y13, Y13
+	VPXOR   Y13, Y4, Y4
+	VPSRLQ  $1, Y6, Y14
+	VPXOR   Y7, Y14, Y14
+	VPAND   Y8, Y14, Y14
+	VPXOR   Y14, Y7, Y7
+	VPSLLQ  $1, Y14, Y14
+	VPXOR   Y14, Y6, Y6
+
+	// Rows 2 apart.
+	VPSRLQ  $2, Y0, Y11
+	VPXOR   Y2, Y11, Y11
+	VPAND   Y9, Y11, Y11
+	VPXOR   Y11, Y2, Y2
+	VPSLLQ  $2, Y11, Y11
+	VPXOR   Y11, Y0, Y0
+	VPSRLQ  $2, Y1, Y12
+	VPXOR   Y3, Y12, Y12
+	VPAND   Y9, Y12, Y12
+	VPXOR   Y12, Y3, Y3
+	VPSLLQ  $2, Y12, Y12
+	VPXOR   Y12, Y1, Y1
+	VPSRLQ  $2, Y4, Y13
+	VPXOR   Y6, Y13, Y13
+	VPAND   Y9, Y13, Y13
+	VPXOR   Y13, Y6, Y6
+	VPSLLQ  $2, Y13, Y13
+	VPXOR   Y13, Y4, Y4
+	VPSRLQ  $2, Y5, Y14
+	VPXOR   Y7, Y14, Y14
+	VPAND   Y9, Y14, Y14
+	VPXOR   Y14, Y7, Y7
+	VPSLLQ  $2, Y14, Y14
+	VPXOR   Y14, Y5, Y5
+
+	// Rows 4 apart.
+	VPSRLQ  $4, Y0, Y11
+	VPXOR   Y4, Y11, Y11
+	VPAND   Y10, Y11, Y11
+	VPXOR   Y11, Y4, Y4
+	VPSLLQ  $4, Y11, Y11
+	VPXOR   Y11, Y0, Y0
+	VPSRLQ  $4, Y1, Y12
+	VPXOR   Y5, Y12, Y12
+	VPAND   Y10, Y12, Y12
+	VPXOR   Y12, Y5, Y5
+	VPSLLQ  $4, Y12, Y12
+	VPXOR   Y12, Y1, Y1
+	VPSRLQ  $4, Y2, Y13
+	VPXOR   Y6, Y13, Y13
+	VPAND   Y10, Y13, Y13
+	VPXOR   Y13, Y6, Y6
+	VPSLLQ  $4, Y13, Y13
+	VPXOR   Y13, Y2, Y2
+	VPSRLQ  $4, Y3, Y14
+	VPXOR   Y7, Y14, Y14
+	VPAND   Y10, Y14, Y14
+	VPXOR   Y14, Y7, Y7
+	VPSLLQ  $4, Y14, Y14
+	VPXOR   Y14, Y3, Y3
+
+	VMOVDQU Y0, (DI)
+	VMOVDQU Y1, (DI)(BX*1)
+	VMOVDQU Y2, (DI)(BX*2)
+	VMOVDQU Y3, (DI)(R11*1)
+	VMOVDQU Y4, (DI)(BX*4)
+	VMOVDQU Y5, (DI)(R12*1)
+	VMOVDQU Y6, (DI)(R11*2)
+	VMOVDQU Y7, (DI)(R13*1)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	DECQ CX
+	JNZ  block
+	VZEROUPPER
+	RET
