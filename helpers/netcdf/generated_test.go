@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,9 +13,28 @@ import (
 // TestGeneratedFilesAgreeWithTheirLibraries reads the files of testdata/read, made by gen.py
 // there, and compares all of them with what netCDF4 and h5py read.
 func TestGeneratedFilesAgreeWithTheirLibraries(t *testing.T) {
-	oracles, err := filepath.Glob("testdata/read/*" + oracleSuffix)
+	agreeAll(t, "testdata/read")
+}
+
+// TestLargeIndexesAgreeWithH5py makes files of deep trees, heaps of several levels and paged
+// arrays, and reads them.
+func TestLargeIndexesAgreeWithH5py(t *testing.T) {
+	python := os.Getenv("GONDA_PYTHON")
+	if python == "" {
+		t.Skip("GONDA_PYTHON is not set: a Python with h5py and netCDF4 makes the files")
+	}
+	folder := t.TempDir()
+	if out, err := exec.Command(python, "testdata/read/large.py", folder).CombinedOutput(); err != nil {
+		t.Fatalf("large.py: %v\n%s", err, out)
+	}
+	agreeAll(t, folder)
+}
+
+// agreeAll reads all files of a folder that have an oracle.
+func agreeAll(t *testing.T, folder string) {
+	oracles, err := filepath.Glob(filepath.Join(folder, "*"+oracleSuffix))
 	if err != nil || len(oracles) == 0 {
-		t.Fatal("no files in testdata/read: ", err)
+		t.Fatalf("no files in %s: %v", folder, err)
 	}
 	for _, name := range oracles {
 		text, err := os.ReadFile(name)
