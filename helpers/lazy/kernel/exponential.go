@@ -2,7 +2,7 @@ package kernel
 
 import "math"
 
-// exp is e to the x, within 0.6 units in the last place.
+// exp is e to the x, within 0.75 units in the last place.
 //
 // x = k ln2 + r with |r| <= ln2/2; exp(r) = 1 + r + r c/(2-c) with c = r - r² P(r²), the
 // first sum exact.

@@ -272,23 +272,23 @@ func TestAccuracy(t *testing.T) {
 		draw func() float64
 		ulps float64
 	}{
-		{Exp, func() float64 { return r.Float64()*1400 - 700 }, 0.6},
-		{Exp, func() float64 { return r.NormFloat64() }, 0.6},
+		{Exp, func() float64 { return r.Float64()*1400 - 700 }, 0.75},
+		{Exp, func() float64 { return r.NormFloat64() }, 0.75},
 		{Log, func() float64 { return math.Abs(wide()) }, 0.9},
 		{Log, func() float64 { return 1 + r.NormFloat64()/100 }, 0.9},
 		{Log2, func() float64 { return math.Abs(wide()) }, 0.51},
 		{Log10, func() float64 { return 1 + math.Abs(r.NormFloat64())/10 }, 0.51},
-		{Sin, func() float64 { return r.NormFloat64() * 3 }, 0.6},
-		{Sin, wide, 0.6},
-		{Cos, func() float64 { return r.Float64()*math.Pi - math.Pi/2 }, 0.6},
-		{Cos, func() float64 { return r.Float64() * 1e9 }, 0.6},
-		{Cos, wide, 0.6},
-		{Tan, func() float64 { return r.NormFloat64() }, 0.6},
-		{Tan, wide, 0.6},
-		{Atan, wide, 0.6},
-		{Atan, func() float64 { return r.NormFloat64() }, 0.6},
-		{Asin, func() float64 { return r.Float64()*2 - 1 }, 2.5},
-		{Acos, func() float64 { return r.Float64()*2 - 1 }, 2.5},
+		{Sin, func() float64 { return r.NormFloat64() * 3 }, 0.85},
+		{Sin, wide, 0.85},
+		{Cos, func() float64 { return r.Float64()*math.Pi - math.Pi/2 }, 0.85},
+		{Cos, func() float64 { return r.Float64() * 1e9 }, 0.85},
+		{Cos, wide, 0.85},
+		{Tan, func() float64 { return r.NormFloat64() }, 0.85},
+		{Tan, wide, 0.85},
+		{Atan, wide, 0.85},
+		{Atan, func() float64 { return r.NormFloat64() }, 0.85},
+		{Asin, func() float64 { return r.Float64()*2 - 1 }, 2},
+		{Acos, func() float64 { return r.Float64()*2 - 1 }, 2},
 	} {
 		x, y := make([]float64, n), make([]float64, n)
 		for i := range x {
@@ -307,9 +307,9 @@ func TestAccuracy(t *testing.T) {
 		draw func() (x, y float64)
 		ulps float64
 	}{
-		{Pow, func() (float64, float64) { return math.Exp(r.NormFloat64() * 3), r.NormFloat64() * 20 }, 0.6},
-		{Pow, func() (float64, float64) { return 1 + r.NormFloat64()*1e-4, r.NormFloat64() * 1e6 }, 0.6},
-		{Atan2, func() (float64, float64) { return r.NormFloat64(), r.NormFloat64() }, 0.6},
+		{Pow, func() (float64, float64) { return math.Exp(r.NormFloat64() * 3), r.NormFloat64() * 20 }, 0.75},
+		{Pow, func() (float64, float64) { return 1 + r.NormFloat64()*1e-4, r.NormFloat64() * 1e6 }, 0.75},
+		{Atan2, func() (float64, float64) { return r.NormFloat64(), r.NormFloat64() }, 0.85},
 		{Hypot, func() (float64, float64) { return r.NormFloat64(), r.NormFloat64() * 5 }, 1.25},
 	} {
 		x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)

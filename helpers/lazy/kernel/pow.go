@@ -2,7 +2,7 @@ package kernel
 
 import "math"
 
-// pow is x to the y, within 0.6 units in the last place, with the special values of C99.
+// pow is x to the y, within 0.75 units in the last place, with the special values of C99.
 //
 // exp(y log x) with the logarithm and the product in twice the precision.
 func pow(x, y float64) float64 {

@@ -8,8 +8,8 @@ import (
 // The trigonometric functions use the polynomials of the Cephes library (S. L. Moshier,
 // 1984-2000: sin.c, atan.c) with every product rounded before it is added, so that their
 // bits are the same on every machine. Arguments are reduced to twice the precision, and the
-// last addition is the only large rounding: sin, cos, tan and atan are within 0.6 units in
-// the last place, asin, acos and atan2 within 2.5.
+// last addition is the only large rounding: sin, cos, tan, atan and atan2 are within 0.85 units
+// in the last place, asin and acos within 2.
 
 // eighths splits x > 0 into j eighths of a circle, j even and mod 8, and a rest of at most
 // one eighth.
@@ -158,14 +158,7 @@ func atan(x float64) float64 {
 	if x == 0 || x != x {
 		return x
 	}
-	y := math.Pi / 2
-	if !unbounded(x) {
-		y = arc(math.Abs(x), 1).hi
-	}
-	if x < 0 {
-		return -y
-	}
-	return y
+	return math.Copysign(angle(math.Abs(x), 1, false), x)
 }
 
 // arc is the arc tangent of y/x for positive numbers, reduced to quotients of at most 0.66.
