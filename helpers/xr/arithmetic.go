@@ -212,3 +212,29 @@ func sameLabels(a, b DataArray, dim string) error {
 	}
 	return nil
 }
+
+// Transpose puts the dimensions in the given order; all must be named. Like
+// DataArray.transpose.
+func (a DataArray) Transpose(dims ...string) DataArray {
+	if a.err != nil {
+		return a
+	}
+	data, err := a.Lazy()
+	if err != nil {
+		return failed(atCaller(err))
+	}
+	perm := make([]int, len(dims))
+	for i, d := range dims {
+		if perm[i], err = a.axis(d); err != nil {
+			return failed(atCaller(err))
+		}
+	}
+	if len(dims) != len(a.v.dims) {
+		return a.fail("transpose names %d of the %d dimensions of %s", len(dims), len(a.v.dims), describe(a.name))
+	}
+	out := a.body(data.Transpose(perm...))
+	if out.err == nil {
+		out.v.dims, out.v.shape = slices.Clone(dims), out.v.data.Shape()
+	}
+	return out
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
@@ -220,4 +221,22 @@ next:
 		out = append(out, c)
 	}
 	return out
+}
+
+// NewTimes is an array of times in memory, given as counts of a unit since a reference time
+// in a calendar of the CF conventions.
+func NewTimes(name string, dims []string, counts lazy.Block, units, calendar string, attrs ...Attr) DataArray {
+	a := NewDataArray(name, dims, counts, attrs...)
+	if a.err != nil {
+		return a
+	}
+	axis, err := cf.ParseTimeUnits(units, calendar)
+	if err != nil {
+		return failed(atCaller(fmt.Errorf("xr: %q: %w", name, err)))
+	}
+	a.v.time = &timeCoding{axis, cf.Packing{Stored: counts.Type, Raw: counts.Type}}
+	if len(dims) == 1 {
+		a.v.cache = &labelCache{}
+	}
+	return a
 }

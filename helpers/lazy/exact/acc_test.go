@@ -53,7 +53,7 @@ func bigMean(x []float64) float64 {
 	}
 	r, _ := bigSum(x).Rat(nil)
 	v, _ := r.Quo(r, new(big.Rat).SetInt64(int64(n))).Float64()
-	return v + 0
+	return v + 0 // no -0
 }
 
 // bigRoot is the float64 nearest to the root of r.

@@ -3,8 +3,6 @@ package exact
 import (
 	"errors"
 	"fmt"
-	"math"
-	"unsafe"
 )
 
 // Kind is the element type that a map sums.
@@ -20,6 +18,9 @@ const (
 // table of outliers is full. The map is then useless: start over with
 // [NewWideMap], which holds anything.
 var ErrWide = errors.New("exact: values span more orders of magnitude than the accumulators hold; start over with a wide map")
+
+// ErrKind says that float64 values were to be added to a map of kind Float32.
+var ErrKind = errors.New("exact: float64 values for a map of kind Float32: make it of kind Float64")
 
 // A RangeError says that an argument of Add does not fit the map.
 type RangeError struct {
@@ -90,47 +91,6 @@ func NewWideMap(n int, in Kind, alloc func(bytes int) []byte) *Map {
 	return newWideMap(n, spanOf(in), true, alloc)
 }
 
-// MapBytes is what a map of n elements asks of its allocator at most.
-func MapBytes(n int, in Kind) int64 { return mapBytes(n, spanOf(in), true) }
-
-// WideBytes is what a wide map of n elements asks of its allocator at most.
-func WideBytes(n int, in Kind) int64 { return wideBytes(n, spanOf(in), true) }
-
-func mapBytes(n int, s span, counted bool) int64 {
-	t := int64(tileLen(n))
-	tiles := (int64(n) + t - 1) / t
-	total := scratchBytes(n) + piece(8*int64(n)) + 2*tiles*piece(8*t) + slotBytes(n, s)
-	if counted {
-		total += countBytes(n)
-	}
-	return total
-}
-
-func wideBytes(n int, s span, counted bool) int64 {
-	total := scratchBytes(n) + piece(8*int64(n)*int64(s.limbs+1))
-	if counted {
-		total += countBytes(n)
-	}
-	return total
-}
-
-func scratchBytes(n int) int64 {
-	t := int64(tileLen(n))
-	return 3*piece(8*t) + piece(4*t)
-}
-
-// piece is b rounded up to whole pieces.
-func piece(b int64) int64 { return (b + pieceBytes - 1) &^ (pieceBytes - 1) }
-
-// tileLen spreads n elements evenly over the fewest tiles.
-func tileLen(n int) int {
-	if n <= 0 {
-		return 16
-	}
-	tiles := (n + maxTile - 1) / maxTile
-	return ((n+tiles-1)/tiles + 15) &^ 15
-}
-
 func newMap(n int, s span, counted bool, alloc func(int) []byte) *Map {
 	m := prepare(n, s, counted, alloc)
 	m.hi = words[float64](alloc, n)
@@ -160,16 +120,6 @@ func prepare(n int, s span, counted bool, alloc func(int) []byte) *Map {
 	}
 }
 
-// words is n zeroed words from the caller's memory.
-func words[T float64 | int64 | uint64 | uint32](alloc func(int) []byte, n int) []T {
-	if n == 0 {
-		return nil
-	}
-	var t T
-	b := alloc(int(piece(int64(n) * int64(unsafe.Sizeof(t)))))
-	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
-}
-
 // Len is the number of elements.
 func (m *Map) Len() int { return m.n }
 
@@ -183,46 +133,15 @@ func (m *Map) Add64(off int, x []float64) error { return m.AddMany64(off, 1, len
 // AddMany32 adds several maps in one pass: out[off+i] += x[r*stride+i] for each
 // of the rows r and each i below len(x) - (rows-1)*stride.
 func (m *Map) AddMany32(off, rows, stride int, x []float32) error {
-	width, err := m.width(off, rows, stride, len(x))
-	if err != nil || width == 0 {
-		return err
-	}
-	if err := m.counts.add(off, width, rows, m.alloc); err != nil {
-		return err
-	}
-	for a := off; a < off+width; {
-		b := min(off+width, a-a%m.tileLen+m.tileLen)
-		for r := 0; r < rows; r += maxRows {
-			v := block[float32]{x[r*stride+a-off:], min(maxRows, rows-r), stride, b - a}
-			if err := m.rows32(a, b, v); err != nil {
-				return err
-			}
-		}
-		a = b
-	}
-	return nil
+	return addMany(m, off, rows, stride, x, (*Map).rows32)
 }
 
-// AddMany64 is [Map.AddMany32] for float64.
+// AddMany64 is [Map.AddMany32] for float64. Errors: also [ErrKind].
 func (m *Map) AddMany64(off, rows, stride int, x []float64) error {
-	width, err := m.width(off, rows, stride, len(x))
-	if err != nil || width == 0 {
-		return err
+	if m.span == span32 {
+		return ErrKind
 	}
-	if err := m.counts.add(off, width, rows, m.alloc); err != nil {
-		return err
-	}
-	for a := off; a < off+width; {
-		b := min(off+width, a-a%m.tileLen+m.tileLen)
-		for r := 0; r < rows; r += maxRows {
-			v := block[float64]{x[r*stride+a-off:], min(maxRows, rows-r), stride, b - a}
-			if err := m.rows64(a, b, v); err != nil {
-				return err
-			}
-		}
-		a = b
-	}
-	return nil
+	return addMany(m, off, rows, stride, x, (*Map).rows64)
 }
 
 // width is how many elements each row has; it checks the arguments.
@@ -246,127 +165,3 @@ func (m *Map) width(off, rows, stride, n int) (int, error) {
 	}
 	return width, nil
 }
-
-// block is rows of width values, stride apart.
-type block[T float32 | float64] struct {
-	x             []T
-	rows          int
-	stride, width int
-}
-
-func (b block[T]) row(r int) []T { return b.x[r*b.stride:][:b.width] }
-
-// rows32 adds rows to elements [a, b) of one tile.
-func (m *Map) rows32(a, b int, v block[float32]) error {
-	if m.wide != nil {
-		return m.rowByRow(a, b, v.rows, func(r int) bool { return load(m.vals, m.nans, v.row(r)) })
-	}
-	t := &m.tiles[a/m.tileLen]
-	if t.level == 0 {
-		if any, ok := plane32(m.hi[a:b], m.undo, m.nans, v); ok {
-			t.rows += int64(v.rows)
-			m.miss(a, b, any)
-			return nil
-		}
-		var h exponents
-		for r := range v.rows {
-			load(m.vals, m.nans, v.row(r))
-			h.add(m.vals[:b-a], 0)
-		}
-		if err := m.promote(t, &h); err != nil {
-			return err
-		}
-	}
-	if t.level == 1 {
-		return m.twoPlanes32(t, a, b, v)
-	}
-	return m.rowByRow(a, b, v.rows, func(r int) bool { return load(m.vals, m.nans, v.row(r)) })
-}
-
-// rows64 adds rows to elements [a, b) of one tile.
-func (m *Map) rows64(a, b int, v block[float64]) error {
-	if m.wide != nil {
-		return m.rowByRow(a, b, v.rows, func(r int) bool { return load(m.vals, m.nans, v.row(r)) })
-	}
-	t := &m.tiles[a/m.tileLen]
-	if t.level == 0 {
-		if any, ok := plane64(m.hi[a:b], m.undo, m.nans, v); ok {
-			t.rows += int64(v.rows)
-			m.miss(a, b, any)
-			return nil
-		}
-		var h exponents
-		for r := range v.rows {
-			load(m.vals, m.nans, v.row(r))
-			h.add(m.vals[:b-a], 0)
-		}
-		if err := m.promote(t, &h); err != nil {
-			return err
-		}
-	}
-	return m.rowByRow(a, b, v.rows, func(r int) bool { return load(m.vals, m.nans, v.row(r)) })
-}
-
-// rowByRow adds rows that load puts into m.vals and m.nans.
-func (m *Map) rowByRow(a, b, rows int, load func(r int) (missing bool)) error {
-	for r := range rows {
-		m.miss(a, b, load(r))
-		if err := m.values(a, b, m.vals[:b-a]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// miss counts the missing values that a kernel noted for [a, b).
-func (m *Map) miss(a, b int, any bool) {
-	if any {
-		m.counts.miss(a, m.nans[:b-a], m.alloc)
-	}
-}
-
-// load widens a row; NaN becomes 0 and is noted.
-func load[T float32 | float64](dst []float64, nans []uint32, x []T) (missing bool) {
-	dst, nans = dst[:len(x)], nans[:len(x)]
-	for i, v := range x {
-		n := uint32(0)
-		if v != v {
-			v, n, missing = 0, 1, true
-		}
-		dst[i], nans[i] = float64(v), n
-	}
-	return missing
-}
-
-// values adds float64 values without NaN to elements [a, b) of one tile. It
-// may overwrite v.
-func (m *Map) values(a, b int, v []float64) error {
-	if m.wide != nil {
-		for i, f := range v {
-			m.span.add(m.slot(a+i), f)
-		}
-		return nil
-	}
-	t := &m.tiles[a/m.tileLen]
-	if t.level == 0 {
-		if _, ok := plane64(m.hi[a:b], m.undo, m.nans, block[float64]{v, 1, len(v), len(v)}); ok {
-			t.rows++
-			return nil
-		}
-		var h exponents
-		h.add(v, 0)
-		if err := m.promote(t, &h); err != nil {
-			return err
-		}
-	}
-	return m.onGrid(t, a, b, v, valueBits)
-}
-
-// slot is the limbs of element i of a wide map.
-func (m *Map) slot(i int) []int64 {
-	k := m.span.limbs + 1
-	return m.wide[i*k : i*k+k : i*k+k]
-}
-
-// infinite says whether v is neither finite nor NaN.
-func infinite(v float64) bool { return math.Abs(v) > math.MaxFloat64 }

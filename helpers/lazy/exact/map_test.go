@@ -57,27 +57,41 @@ func newSeries(r *rand.Rand, value func(*rand.Rand) float32, n, rows int) *serie
 }
 
 func (s *series) truth() {
-	column := make([]float64, s.rows)
 	s.sum, s.mean, s.vari, s.std, s.count = nil, nil, nil, nil, nil
 	for i := range s.n {
+		column := s.column(i)
 		k := int64(0)
-		for t := range column {
-			column[t] = float64(s.x[t*s.n+i])
-			if column[t] == column[t] {
+		for _, v := range column {
+			if v == v {
 				k++
 			}
 		}
 		s.count = append(s.count, k)
 		s.sum = append(s.sum, nearestFloat(bigSum(column)))
 		s.mean = append(s.mean, bigMean(column))
+	}
+}
+
+// spreads are the variances and their roots, which take longer.
+func (s *series) spreads() (vari, std []float64) {
+	for i := len(s.vari); i < s.n; i++ {
 		v, d := math.NaN(), math.NaN()
-		if k > 0 {
-			r := bigVariance(column, 0)
+		if s.count[i] > 0 {
+			r := bigVariance(s.column(i), 0)
 			v, _ = r.Float64()
 			d = bigRoot(r)
 		}
 		s.vari, s.std = append(s.vari, v), append(s.std, d)
 	}
+	return s.vari, s.std
+}
+
+func (s *series) column(i int) []float64 {
+	c := make([]float64, s.rows)
+	for t := range c {
+		c[t] = float64(s.x[t*s.n+i])
+	}
+	return c
 }
 
 // feed adds all values in random pieces, orders and ways.
@@ -117,10 +131,15 @@ func (s *series) feed(r *rand.Rand, m adder) error {
 			return err
 		}
 		return m.AddRuns32(0, cut, s.rows, transposed[:cut*s.rows])
-	case 3: // single elements of float64
+	case 3: // single elements, of float64 if the map takes them
 		for _, i := range r.Perm(n) {
 			for t := range s.rows {
-				if err := m.Add64(i, []float64{float64(s.x[t*n+i])}); err != nil {
+				x := s.x[t*n+i]
+				err := m.Add64(i, []float64{float64(x)})
+				if errors.Is(err, ErrKind) {
+					err = m.Add32(i, []float32{x})
+				}
+				if err != nil {
 					return err
 				}
 			}
@@ -147,23 +166,38 @@ func (s *series) check(t *testing.T, how string, m adder) {
 	m.Sum(sum)
 	m.Mean(mean)
 	m.Count(count)
-	vari, std := s.vari, s.std
-	if q, ok := m.(*MomentsMap); ok {
-		vari, std = make([]float64, s.n), make([]float64, s.n)
-		q.Var(vari, 0)
-		q.Std(std, 0)
-	}
 	wrong := 0
-	for i := range s.n {
-		if !same(sum[i], s.sum[i]) || !same(mean[i], s.mean[i]) || !same(vari[i], s.vari[i]) || !same(std[i], s.std[i]) || count[i] != s.count[i] {
-			if wrong++; wrong < 3 {
-				t.Errorf("%s: element %d: sum %v mean %v var %v std %v count %d, want %v %v %v %v %d", how, i,
-					sum[i], mean[i], vari[i], std[i], count[i], s.sum[i], s.mean[i], s.vari[i], s.std[i], s.count[i])
-			}
+	report := func(i int, what string, got, want float64) {
+		if wrong++; wrong < 4 {
+			t.Errorf("%s: %s of element %d is %v, want %v", how, what, i, got, want)
 		}
 	}
-	if wrong > 0 {
-		t.Errorf("%s: %d of %d wrong", how, wrong, s.n)
+	for i := range s.n {
+		if !same(sum[i], s.sum[i]) {
+			report(i, "sum", sum[i], s.sum[i])
+		}
+		if !same(mean[i], s.mean[i]) {
+			report(i, "mean", mean[i], s.mean[i])
+		}
+		if count[i] != s.count[i] {
+			report(i, "count", float64(count[i]), float64(s.count[i]))
+		}
+	}
+	q, ok := m.(*MomentsMap)
+	if !ok {
+		return
+	}
+	vari, std := make([]float64, s.n), make([]float64, s.n)
+	q.Var(vari, 0)
+	q.Std(std, 0)
+	wantVar, wantStd := s.spreads()
+	for i := range s.n {
+		if !same(vari[i], wantVar[i]) {
+			report(i, "var", vari[i], wantVar[i])
+		}
+		if !same(std[i], wantStd[i]) {
+			report(i, "std", std[i], wantStd[i])
+		}
 	}
 }
 

@@ -46,8 +46,7 @@ func (m *Map) twoPlanes32(t *tile, a, b int, v block[float32]) error {
 		g := block[float32]{v.x[r*v.stride:], k, v.stride, v.width}
 		units, ok := t.scanned(g)
 		if !ok {
-			err := m.rowByRow(a, b, k, func(r int) bool { return load(m.vals, m.nans, g.row(r)) })
-			if err != nil {
+			if err := rowByRow(m, a, b, g); err != nil {
 				return err
 			}
 			continue

@@ -267,13 +267,13 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		var a Acc
 		var q Moments
 		m, w := NewMap(n, Float32, heap), NewMomentsMap(n, Float32, heap)
-		u := NewWideMap(n, Float64, heap)
+		u, v := NewWideMap(n, Float64, heap), NewMap(n, Float64, heap)
 		f := func() {
 			a.Add32(x, true)
 			a.Add64(y, true)
 			q.Add32(x, true)
 			for _, err := range []error{
-				m.AddMany32(0, rows, n, x), m.AddMany64(0, rows, n, y), m.Add32(70, x[:500]), m.AddRuns32(0, n, rows, x),
+				m.AddMany32(0, rows, n, x), u.AddMany64(0, rows, n, y), v.AddMany64(0, rows, n, y), m.Add32(70, x[:500]), m.AddRuns32(0, n, rows, x),
 				u.AddRuns64(0, n, rows, y),
 			} {
 				if err != nil {
@@ -303,6 +303,11 @@ func TestArguments(t *testing.T) {
 	} {
 		if !errors.As(err, &e) {
 			t.Errorf("call %d: error %v, want a RangeError", i, err)
+		}
+	}
+	for _, err := range []error{m.Add64(0, make([]float64, 3)), m.AddRuns64(0, 1, 3, make([]float64, 3))} {
+		if !errors.Is(err, ErrKind) {
+			t.Errorf("float64 in a map of float32: %v", err)
 		}
 	}
 	if err := m.Merge(wide(t, 10, Float32)); !errors.Is(err, ErrWide) {

@@ -13,8 +13,11 @@ func (m *Map) AddRuns32(off, runs, length int, x []float32) error {
 	})
 }
 
-// AddRuns64 is [Map.AddRuns32] for float64.
+// AddRuns64 is [Map.AddRuns32] for float64. Errors: also [ErrKind].
 func (m *Map) AddRuns64(off, runs, length int, x []float64) error {
+	if m.span == span32 {
+		return ErrKind
+	}
 	if err := m.checkRuns(off, runs, length, len(x)); err != nil || len(x) == 0 {
 		return err
 	}
