@@ -33,8 +33,8 @@ type evaluator struct {
 func (e *evaluator) take(n int) []byte {
 	lo := e.top
 	e.top += int(aligned(int64(n)))
-	if e.top > len(e.scratch) {
-		panic(fmt.Sprintf("lazy: a visit needs %d bytes of scratch and declared %d", e.top, len(e.scratch)))
+	if lo+n > len(e.scratch) {
+		panic(fmt.Sprintf("lazy: a visit needs %d bytes of scratch and declared %d", lo+n, len(e.scratch)))
 	}
 	return e.scratch[lo : lo+n : lo+n]
 }
@@ -65,7 +65,7 @@ func (e *evaluator) eval(n *node, box Box, dst []byte) error {
 }
 
 func (e *evaluator) read(s Source, box Box, dst []byte) error {
-	stored, err := s.Read(e.ctx, box, dst, e.take(len(e.scratch)-(e.top+align-1)&^(align-1)))
+	stored, err := s.Read(e.ctx, box, dst, e.take(len(e.scratch)-e.top))
 	e.stored.Add(stored)
 	return err
 }

@@ -160,7 +160,7 @@ func (s *stage) measure(results map[*node]*memory) {
 	s.acc, s.cellBytes = 0, 0
 	if s.sink != nil {
 		s.acc = boxBytes(s.tiles, s.body.t.Size)
-		s.work = max(s.work, s.sink.Work())
+		s.work = max(s.work, aligned(s.sink.Work()))
 		return
 	}
 	if len(s.outs) == 0 {

@@ -5,6 +5,7 @@ func sub[T number](x, y T) T { return x - y }
 func mul[T number](x, y T) T { return T(x * y) }
 func div[T float](x, y T) T  { return x / y }
 
+//go:noinline
 func addShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), add[T]) },
@@ -13,6 +14,7 @@ func addShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func subShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), sub[T]) },
@@ -21,6 +23,7 @@ func subShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func mulShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), mul[T]) },
@@ -29,6 +32,7 @@ func mulShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func divShapes[T float]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), div[T]) },

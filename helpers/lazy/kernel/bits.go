@@ -4,6 +4,7 @@ func and[T integer](x, y T) T { return x & y }
 func or[T integer](x, y T) T  { return x | y }
 func xor[T integer](x, y T) T { return x ^ y }
 
+//go:noinline
 func andShapes[T integer]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), and[T]) },
@@ -12,6 +13,7 @@ func andShapes[T integer]() shapes {
 	}
 }
 
+//go:noinline
 func orShapes[T integer]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), or[T]) },
@@ -20,6 +22,7 @@ func orShapes[T integer]() shapes {
 	}
 }
 
+//go:noinline
 func xorShapes[T integer]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), xor[T]) },

@@ -35,6 +35,7 @@ func fill[T float](x, y T) T {
 // first is fill for types in which nothing is missing.
 func first[T integer](x, _ T) T { return x }
 
+//go:noinline
 func leastShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), least[T]) },
@@ -43,6 +44,7 @@ func leastShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func mostShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), most[T]) },
@@ -51,6 +53,7 @@ func mostShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func fillShapes[T float]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[T](d, n), view[T](a, n), view[T](b, n), fill[T]) },

@@ -32,6 +32,7 @@ func swapped(s shapes) shapes {
 	}
 }
 
+//go:noinline
 func eqShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[bool](d, n), view[T](a, n), view[T](b, n), eq[T]) },
@@ -40,6 +41,7 @@ func eqShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func neShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[bool](d, n), view[T](a, n), view[T](b, n), ne[T]) },
@@ -48,6 +50,7 @@ func neShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func ltShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[bool](d, n), view[T](a, n), view[T](b, n), lt[T]) },
@@ -56,6 +59,7 @@ func ltShapes[T number]() shapes {
 	}
 }
 
+//go:noinline
 func leShapes[T number]() shapes {
 	return shapes{
 		func(d, a, b []byte, n int) { zip(view[bool](d, n), view[T](a, n), view[T](b, n), le[T]) },
