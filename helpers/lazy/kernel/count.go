@@ -51,12 +51,7 @@ func countRun[T float](acc, x []byte, runs, length int, _ int64) {
 	}
 }
 
-func present[T float](x T) int64 {
-	if x == x {
-		return 1
-	}
-	return 0
-}
+func present[T float](x T) int64 { return int64(b2u(x == x)) }
 
 // truthFold is FoldAny or FoldAll: bools as bytes of 0 and 1. FoldAll is the inverse of any
 // element being zero.
@@ -76,37 +71,69 @@ func truthFold(all bool, t dtype.Type) Fold {
 	return truthOf[uint64](all, 0)
 }
 
-// truthOf works on bits; shift drops the sign of a float.
+// truthOf works on bits; shift drops the sign of a float. The accumulator is whether a
+// nonzero element was seen, for FoldAll whether a zero was.
 func truthOf[T unsigned](all bool, shift uint) Fold {
-	found := func(x T) uint8 {
-		if (x<<shift != 0) != all {
-			return 1
-		}
-		return 0
-	}
-	turn := uint8(0)
-	if all {
-		turn = 1
-	}
-	return Fold{
+	f := Fold{
 		AccSize: 1,
 		Out:     dtype.B1,
 		Init:    func(acc []byte, n int) { clear(acc[:n]) },
-		Map: func(acc, x []byte, rows, width int, _ int64) {
-			for r, v := 0, view[T](x, rows*width); r < rows; r++ {
-				for i, v := range v[r*width:][:width] {
-					acc[i] |= found(v)
-				}
-			}
-		},
-		Run: func(acc, x []byte, runs, length int, _ int64) {
-			for r, v := 0, view[T](x, runs*length); r < runs; r++ {
-				for _, v := range v[r*length:][:length] {
-					acc[r] |= found(v)
-				}
-			}
-		},
-		Merge: func(acc, other []byte, n int) { zip(acc[:n], acc[:n], other[:n], or[uint8]) },
-		Done:  func(dst, acc []byte, n int) { zipRight(dst[:n], acc[:n], turn, xor[uint8]) },
+		Merge:   func(acc, other []byte, n int) { zip(acc[:n], acc[:n], other[:n], or[uint8]) },
 	}
+	if all {
+		f.Map = func(acc, x []byte, rows, width int, _ int64) { zeroMap(acc[:width], view[T](x, rows*width), shift) }
+		f.Run = func(acc, x []byte, runs, length int, _ int64) { zeroRun(acc[:runs], view[T](x, runs*length), shift) }
+		f.Done = func(dst, acc []byte, n int) { each(dst[:n], acc[:n], flip) }
+		return f
+	}
+	f.Map = func(acc, x []byte, rows, width int, _ int64) { truthMap(acc[:width], view[T](x, rows*width), shift) }
+	f.Run = func(acc, x []byte, runs, length int, _ int64) { truthRun(acc[:runs], view[T](x, runs*length), shift) }
+	f.Done = same[uint8]
+	return f
+}
+
+func truthMap[T unsigned](acc []byte, x []T, shift uint) {
+	for ; len(x) > 0; x = x[len(acc):] {
+		for i, v := range x[:len(acc)] {
+			acc[i] |= b2u(v<<(shift&63) != 0)
+		}
+	}
+}
+
+func zeroMap[T unsigned](acc []byte, x []T, shift uint) {
+	for ; len(x) > 0; x = x[len(acc):] {
+		for i, v := range x[:len(acc)] {
+			acc[i] |= b2u(v<<(shift&63) == 0)
+		}
+	}
+}
+
+func truthRun[T unsigned](acc []byte, x []T, shift uint) {
+	length := len(x) / max(len(acc), 1)
+	for r := range acc {
+		var seen T
+		for _, v := range x[r*length:][:length] {
+			seen |= v
+		}
+		acc[r] |= b2u(seen<<(shift&63) != 0)
+	}
+}
+
+func zeroRun[T unsigned](acc []byte, x []T, shift uint) {
+	length := len(x) / max(len(acc), 1)
+	for r := range acc {
+		var seen uint8
+		for _, v := range x[r*length:][:length] {
+			seen |= b2u(v<<(shift&63) == 0)
+		}
+		acc[r] |= seen
+	}
+}
+
+// b2u is 1 if b, without a branch.
+func b2u(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -49,30 +49,81 @@ func integerPick[T integer](op FoldOp, t dtype.Type) Fold {
 	}
 	switch op {
 	case FoldArgMin:
-		return argFold(func(x T) (int64, bool) { return int64(x) ^ bias, true })
+		return argFold(leastOf[T], func(x T) int64 { return int64(x) ^ bias })
 	case FoldArgMax:
-		return argFold(func(x T) (int64, bool) { return ^(int64(x) ^ bias), true })
+		return argFold(mostOf[T], func(x T) int64 { return ^(int64(x) ^ bias) })
 	}
-	return endFold(op == FoldLast, t, func(x T) (int64, bool) { return int64(x), true },
-		func(k int64) T { return T(k) }, 0)
+	return endFold(op == FoldLast, t, func(x T) int64 { return int64(x) }, func(k int64) T { return T(k) }, 0)
 }
 
 func floatPick[T float](op FoldOp, t dtype.Type, bits func(T) int64, value func(int64) T) Fold {
 	switch op {
 	case FoldArgMin:
-		return argFold(func(x T) (int64, bool) { return key64(int64(math.Float64bits(float64(x)+0)), 0), x == x })
+		return argFold(leastOf[T], func(x T) int64 { return key64(int64(math.Float64bits(float64(x)+0)), 0) })
 	case FoldArgMax:
-		return argFold(func(x T) (int64, bool) { return key64(int64(math.Float64bits(float64(x)+0)), -1), x == x })
+		return argFold(mostOf[T], func(x T) int64 { return key64(int64(math.Float64bits(float64(x)+0)), -1) })
 	}
-	return endFold(op == FoldLast, t, func(x T) (int64, bool) { return bits(x), x == x }, value, T(math.NaN()))
+	return endFold(op == FoldLast, t, bits, value, T(math.NaN()))
 }
 
-// argFold chooses the smallest key, of equals the smallest index.
-func argFold[T Element](key func(T) (int64, bool)) Fold {
-	better := func(a, b pick) bool {
-		return b.index < 0 || a.key < b.key || a.key == b.key && a.index < b.index
+// column is elements of a block that belong to one accumulator: n of them from from on,
+// step apart.
+type column struct{ from, step, n int }
+
+// leastOf is the number of the first of the smallest elements of a column, -1 when all are
+// missing.
+func leastOf[T number](x []T, c column) int {
+	j := firstPresent(x, c)
+	if j < 0 {
+		return j
 	}
-	f := choice(key, better)
+	best := x[c.from+j*c.step]
+	for r, k := j+1, c.from+(j+1)*c.step; r < c.n; r, k = r+1, k+c.step {
+		if x[k] < best {
+			best, j = x[k], r
+		}
+	}
+	return j
+}
+
+// mostOf is leastOf for the largest.
+func mostOf[T number](x []T, c column) int {
+	j := firstPresent(x, c)
+	if j < 0 {
+		return j
+	}
+	best := x[c.from+j*c.step]
+	for r, k := j+1, c.from+(j+1)*c.step; r < c.n; r, k = r+1, k+c.step {
+		if x[k] > best {
+			best, j = x[k], r
+		}
+	}
+	return j
+}
+
+func firstPresent[T number](x []T, c column) int {
+	for r, k := 0, c.from; r < c.n; r, k = r+1, k+c.step {
+		if x[k] == x[k] {
+			return r
+		}
+	}
+	return -1
+}
+
+func lastPresent[T number](x []T, c column) int {
+	for r := c.n - 1; r >= 0; r-- {
+		if v := x[c.from+r*c.step]; v == v {
+			return r
+		}
+	}
+	return -1
+}
+
+// argFold chooses the smallest key, of equals the smallest index. find is the number of the
+// element to choose in a column.
+func argFold[T number](find func([]T, column) int, key func(T) int64) Fold {
+	better := func(a, b pick) bool { return a.key < b.key || a.key == b.key && a.index < b.index }
+	f := choice(find, key, better)
 	f.Out = dtype.Int64
 	f.Done = func(dst, acc []byte, n int) {
 		d := view[int64](dst, n)
@@ -84,9 +135,14 @@ func argFold[T Element](key func(T) (int64, bool)) Fold {
 }
 
 // endFold chooses the smallest or the largest index and delivers the value there.
-func endFold[T number](last bool, t dtype.Type, key func(T) (int64, bool), value func(int64) T, none T) Fold {
-	better := func(a, b pick) bool { return b.index < 0 || (a.index > b.index) == last && a.index != b.index }
-	f := choice(key, better)
+func endFold[T number](last bool, t dtype.Type, key func(T) int64, value func(int64) T, none T) Fold {
+	find := firstPresent[T]
+	better := func(a, b pick) bool { return a.index < b.index }
+	if last {
+		find = lastPresent[T]
+		better = func(a, b pick) bool { return a.index > b.index }
+	}
+	f := choice(find, key, better)
 	f.Out = t
 	f.Done = func(dst, acc []byte, n int) {
 		d := view[T](dst, n)
@@ -100,14 +156,17 @@ func endFold[T number](last bool, t dtype.Type, key func(T) (int64, bool), value
 	return f
 }
 
-// choice keeps the better of picks; key tells what an element is chosen by and whether it
-// is there at all.
-func choice[T Element](key func(T) (int64, bool), better func(a, b pick) bool) Fold {
-	take := func(p *pick, x T, at int64) {
-		if k, ok := key(x); ok {
-			if q := (pick{k, at}); better(q, *p) {
-				*p = q
-			}
+// choice keeps the better of picks: the one found in a column, where there is one, and the
+// one kept so far.
+func choice[T number](find func([]T, column) int, key func(T) int64, better func(a, b pick) bool) Fold {
+	keep := func(p *pick, q pick) {
+		if p.index < 0 || better(q, *p) {
+			*p = q
+		}
+	}
+	take := func(p *pick, x []T, c column, at int64) {
+		if j := find(x, c); j >= 0 {
+			keep(p, pick{key(x[c.from+j*c.step]), at + int64(j)})
 		}
 	}
 	return Fold{
@@ -119,26 +178,22 @@ func choice[T Element](key func(T) (int64, bool), better func(a, b pick) bool) F
 			}
 		},
 		Map: func(acc, x []byte, rows, width int, at int64) {
-			p := picks(acc, width)
-			for r, v := 0, view[T](x, rows*width); r < rows; r++ {
-				for i, v := range v[r*width:][:width] {
-					take(&p[i], v, at+int64(r))
-				}
+			v := view[T](x, rows*width)
+			for i, p := 0, picks(acc, width); i < width; i++ {
+				take(&p[i], v, column{i, width, rows}, at)
 			}
 		},
 		Run: func(acc, x []byte, runs, length int, at int64) {
-			p := picks(acc, runs)
-			for r, v := 0, view[T](x, runs*length); r < runs; r++ {
-				for j, v := range v[r*length:][:length] {
-					take(&p[r], v, at+int64(j))
-				}
+			v := view[T](x, runs*length)
+			for r, p := 0, picks(acc, runs); r < runs; r++ {
+				take(&p[r], v, column{r * length, 1, length}, at)
 			}
 		},
 		Merge: func(acc, other []byte, n int) {
 			p := picks(acc, n)
 			for i, q := range picks(other, n) {
-				if q.index >= 0 && better(q, p[i]) {
-					p[i] = q
+				if q.index >= 0 {
+					keep(&p[i], q)
 				}
 			}
 		},
