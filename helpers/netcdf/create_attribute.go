@@ -19,11 +19,11 @@ func resolveAttributes(attrs []Attribute, hdf5 bool) ([]schema.Attr, error) {
 			return nil, fmt.Errorf("attribute %q: %w", a.Name, err)
 		}
 		ours := i == 0 && a.Name == provenance
-		if seen[a.Name] {
-			return nil, fmt.Errorf("two attributes have the name %q", a.Name)
-		}
 		if hdf5 && isReserved(a.Name) && !ours {
 			return nil, fmt.Errorf("attribute %q: NetCDF-4 files keep this name for themselves", a.Name)
+		}
+		if seen[a.Name] {
+			return nil, fmt.Errorf("two attributes have the name %q", a.Name)
 		}
 		seen[a.Name] = true
 		e, err := encodeAttribute(a)

@@ -113,20 +113,15 @@ func (s *sample) storeVariable(w *Writer, v VariableSpec, rng *rand.Rand) error 
 	return nil
 }
 
-// cut copies a box out of an array, element by element.
+// cut copies a box out of an array.
 func cut(data []byte, shape, lo, hi []int, size int) []byte {
+	if len(shape) == 0 {
+		return data[:size]
+	}
+	row := len(data) / shape[0]
 	var out []byte
-	at := make([]int, len(shape))
-	for i := range product(shape) {
-		rest, inside := i, true
-		for d := len(shape) - 1; d >= 0; d-- {
-			at[d] = rest % shape[d]
-			rest /= shape[d]
-			inside = inside && lo[d] <= at[d] && at[d] < hi[d]
-		}
-		if inside {
-			out = append(out, data[i*size:(i+1)*size]...)
-		}
+	for i := lo[0]; i < hi[0]; i++ {
+		out = append(out, cut(data[i*row:(i+1)*row], shape[1:], lo[1:], hi[1:], size)...)
 	}
 	return out
 }

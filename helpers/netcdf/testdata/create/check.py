@@ -53,6 +53,10 @@ class Check:
         if not ok:
             bad.append(f"{self.name}: {what}")
 
+    def same(self, what, got, want):
+        if not same(got, want):
+            bad.append(f"{self.name}: {what}: got {got!r}, want {want!r}"[:2000])
+
     def attrs(self, what, obj, attrs):
         self.equal(what + " attributes", [a for a in obj.ncattrs() if a != "_NCProperties"], [a["name"] for a in attrs])
         for a in attrs:
@@ -65,7 +69,7 @@ class Check:
             else:
                 want = np.frombuffer(base64.b64decode(a["data"]), numpy_type(a["type"]))
                 got = np.atleast_1d(np.asarray(got))
-                self.true(f"{w}: got {got!r} {got.dtype}, want {want!r}", same(got, want))
+                self.same(w, got, want)
 
 
 def all_attrs(v):
@@ -86,7 +90,7 @@ def read_netcdf4(c, path, want, grown=False):
             c.equal(v["name"] + " dims", list(x.dimensions), v["dims"])
             part = tuple(slice(n) for n in v["shape"]) if grown and v["shape"] else ...
             got = np.asarray(x[part])
-            c.true(f"{v['name']} values: got {got!r} want {values(v)!r}", same(got, values(v)))
+            c.same(v["name"] + " values", got, values(v))
             if not grown:
                 c.attrs(v["name"], x, all_attrs(v))
             if want["format"] == "netCDF-4":
@@ -113,7 +117,7 @@ def read_h5(c, path, want):
             if v["type"] == "string":
                 got = np.array([t.decode() if isinstance(t, bytes) else t for t in got.ravel()], dtype=object).reshape(got.shape)
             c.equal("h5netcdf dims " + v["name"], list(x.dimensions), v["dims"])
-            c.true("h5netcdf values " + v["name"], same(got, values(v)))
+            c.same("h5netcdf values " + v["name"], got, values(v))
     names = {d["name"]: d for d in want["dims"]}
     with h5py.File(path, "r") as f:
         for v in want["vars"]:
@@ -139,7 +143,7 @@ def read_xarray(c, path, want, engine):
     with xr.open_dataset(path, decode_cf=False, engine=engine) as d:
         for v in want["vars"]:
             if v["type"] not in ("string", "bytes1"):
-                c.true(f"xarray {engine} {v['name']}", same(d[v["name"]].values, values(v)))
+                c.same(f"xarray {engine} {v['name']}", d[v["name"]].values, values(v))
 
 
 def read_scipy(c, path, want):
@@ -148,7 +152,7 @@ def read_scipy(c, path, want):
         for v in want["vars"]:
             x = d.variables[v["name"]]
             got = np.asarray(x.data)
-            c.true(f"scipy values {v['name']} {v['type']} {got!r}", same(got.reshape(v["shape"]), values(v)))
+            c.same("scipy values " + v["name"], got.reshape(v["shape"]), values(v))
 
 
 def append(c, path, want):
@@ -181,7 +185,7 @@ def append(c, path, want):
         d.set_auto_chartostring(False)
         for name, (key, row) in grown.items():
             got = np.asarray(d.variables[name][key])
-            c.true(f"appended record of {name}: {got!r} want {row!r}", list(got.ravel()) == list(row.ravel()) or got.tobytes() == row.tobytes())
+            c.same("appended record of " + name, got, row)
         c.true("new variable", bool((d.variables["new_var"][...] == 1.5).all()))
     os.remove(copy)
 
