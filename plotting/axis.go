@@ -31,16 +31,20 @@ func (a *axis) mark(length float64) {
 	a.ticks, a.power = axisTicks(*a, fits)
 }
 
+// fit says whether labels keep their distance: never touching, and calm where there are
+// more than two.
 func (a *axis) fit(ticks []tick, length float64) bool {
 	scale := length / (a.high - a.low)
 	for i := 1; i < len(ticks); i++ {
-		distance := (ticks[i].at - ticks[i-1].at) * scale
-		least := float64(calmUp)
+		least, calm := 1.3*tickSize, float64(calmUp)
 		if !a.vertical {
-			half := widest(ticks[i-1].label, tickSize)/2 + widest(ticks[i].label, tickSize)/2
-			least = max(calmAcross, half+labelGap)
+			least = widest(ticks[i-1].label, tickSize)/2 + widest(ticks[i].label, tickSize)/2 + labelGap
+			calm = calmAcross
 		}
-		if distance < min(least, 0.45*length) && distance < 0.999*least {
+		if len(ticks) > 2 {
+			least = max(least, calm)
+		}
+		if (ticks[i].at-ticks[i-1].at)*scale < 0.999*least {
 			return false
 		}
 	}

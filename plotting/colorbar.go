@@ -17,6 +17,7 @@ const (
 	barGap   = 14
 	barWidth = 15
 	barPoint = 13 // height of the triangle that says values go on
+	axisRoom = 24 // below the panel, where the label may run on beside the axis
 )
 
 func newColorBar(sh shading, label string) *colorBar {
@@ -26,7 +27,7 @@ func newColorBar(sh shading, label string) *colorBar {
 // layout chooses ticks and breaks the label for a height in pixels.
 func (b *colorBar) layout(height float64) {
 	b.scale.mark(max(leastWay, height-b.points()))
-	b.lines = wrap(b.label, labelSize, max(height, 160), 2)
+	b.lines = wrap(b.label, labelSize, height+axisRoom, 2)
 }
 
 // points is the height of the triangles.
@@ -90,8 +91,7 @@ func (b *colorBar) letter(d *drawing, p *panel, body rect) {
 	}
 	x := body.right + tickMark + tickPad + b.scale.labelWidth() + labelPad + 0.8*labelSize
 	for i, line := range b.lines {
-		at := point{x + float64(i)*labelSize*leading, p.insideUp((p.top+p.bottom)/2, line, labelSize)}
-		d.add(lettering{at: at, text: line, size: labelSize, align: 0.5, upright: true, color: ink})
+		p.upright(d, x+float64(i)*labelSize*leading, line)
 	}
 }
 

@@ -5,8 +5,9 @@ import (
 	"sync"
 
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
-	"golang.org/x/image/font/opentype"
-	"gonum.org/v1/plot/font"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 )
 
 // Sizes of lettering, in pixels at scale 1.
@@ -19,19 +20,15 @@ const (
 // leading is the distance of base lines over the size of letters.
 const leading = 1.25
 
-var sans = sync.OnceValues(func() (*opentype.Font, error) {
-	return opentype.Parse(liberationsansregular.TTF)
-})
-
-// face gives Liberation Sans at a size. The embedded font cannot fail to parse but by a
-// broken build, which the first figure of any test would show.
-func face(size float64) font.Face {
-	parsed, err := sans()
+// sans is Liberation Sans, metrically equal to Arial. The embedded font cannot fail to
+// parse but in a broken build, which the first figure of any test would show.
+var sans = sync.OnceValue(func() *sfnt.Font {
+	parsed, err := sfnt.Parse(liberationsansregular.TTF)
 	if err != nil {
 		panic("plotting: embedded font: " + err.Error())
 	}
-	return font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: font.Length(size)}, Face: parsed}
-}
+	return parsed
+})
 
 // A run is text of one size; raised runs are exponents. Liberation Sans lacks half the
 // raised figures, so they are drawn as smaller plain ones.
@@ -62,17 +59,56 @@ func runs(s string) []run {
 	return parts
 }
 
+// perEm is the size at which glyphs are measured: fine enough to scale to any other.
+const perEm = 1024
+
+// A glyph is a character of a text, where its outline begins, and how large it is drawn.
+type glyph struct {
+	index sfnt.GlyphIndex
+	at    point // from the beginning of the base line, y downwards
+	size  float64
+}
+
+// set lays out one line of text and gives its width. A character the font lacks is its
+// empty box.
+func set(text string, size float64, buffer *sfnt.Buffer) (glyphs []glyph, width float64) {
+	f := sans()
+	for _, r := range runs(text) {
+		part, rise := size, 0.0
+		if r.raised {
+			part, rise = size*raisedSize, size*raisedShift
+		}
+		unit := part / (64 * perEm)
+		var before rune
+		var previous sfnt.GlyphIndex
+		for _, c := range r.text {
+			index, err := f.GlyphIndex(buffer, c)
+			if err != nil {
+				index = 0
+			}
+			if before != 0 && !isFigure(before) {
+				if kern, err := f.Kern(buffer, previous, index, fixed.I(perEm), font.HintingNone); err == nil {
+					width += float64(kern) * unit
+				}
+			}
+			glyphs = append(glyphs, glyph{index, point{width, -rise}, part})
+			if advance, err := f.GlyphAdvance(buffer, index, fixed.I(perEm), font.HintingNone); err == nil {
+				width += float64(advance) * unit
+			}
+			before, previous = c, index
+		}
+	}
+	return glyphs, width
+}
+
+// isFigure says that no kerning follows: figures are all equally wide, but the font's
+// kerning pushes the ones of 11 into each other.
+func isFigure(c rune) bool { return c >= '0' && c <= '9' }
+
 // textWidth gives the width of one line of text in pixels.
 func textWidth(s string, size float64) float64 {
-	width := 0.0
-	for _, r := range runs(s) {
-		part := size
-		if r.raised {
-			part *= raisedSize
-		}
-		f := face(part)
-		width += float64(f.Width(r.text))
-	}
+	var buffer sfnt.Buffer
+	_, width := set(s, size, &buffer)
 	return width
 }
 

@@ -161,15 +161,15 @@ func (m *mapping) draw(p *panel, sh *shading) (*Figure, error) {
 	if s.grid {
 		p.grid(d)
 	}
-	if m.geographic && (s.coast == nil || *s.coast) {
+	equal := p.aspect > 0 // else coasts would be beyond recognition
+	if m.geographic && (s.coast == nil && equal || s.coast != nil && *s.coast) {
 		if err := m.coast(d, p); err != nil {
 			return nil, err
 		}
 	}
 	m.boxes(d, p)
 	if sh.empty {
-		d.add(lettering{at: point{(p.left + p.right) / 2, (p.top + p.bottom) / 2}, align: 0.5, size: labelSize, color: ink,
-			text: fmt.Sprintf("no values: all %d cells are missing", sh.cells)})
+		p.say(d, fmt.Sprintf("no values: all %d cells are missing", sh.cells))
 	}
 	p.decorate(d)
 	return &Figure{*d, m.describe(sh)}, nil

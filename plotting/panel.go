@@ -217,9 +217,7 @@ func (p *panel) decorateY(d *drawing) {
 	}
 	d.add(marks)
 	if p.y.label != "" {
-		text := shorten(clean(p.y.label), labelSize, p.height-2*edge)
-		x := p.left - tickMark - tickPad - p.y.labelWidth() - labelPad - 0.15*labelSize
-		d.add(lettering{at: point{x, p.insideUp((p.top+p.bottom)/2, text, labelSize)}, text: text, size: labelSize, align: 0.5, upright: true, color: ink})
+		p.upright(d, p.left-tickMark-tickPad-p.y.labelWidth()-labelPad-0.15*labelSize, p.y.label)
 	}
 	if p.y.power != "" {
 		d.add(lettering{at: point{p.left, p.top - 5}, text: p.y.power, size: tickSize, color: ink})
@@ -235,13 +233,26 @@ func (p *panel) decorateTitle(d *drawing) {
 	}
 }
 
+// say writes across the middle of the panel.
+func (p *panel) say(d *drawing, text string) {
+	x, y := (p.left+p.right)/2, (p.top+p.bottom)/2
+	text = shorten(text, labelSize, p.rect.width()-2*edge)
+	half := textWidth(text, labelSize)/2 + edge
+	d.add(block(rect{x - half, y - labelSize, x + half, y + labelSize}, paper))
+	d.add(lettering{at: point{x, y + 0.36*labelSize}, text: text, size: labelSize, align: 0.5, color: ink})
+}
+
 // inside moves the middle of a line of text so that both its ends lie on the figure.
 func (p *panel) inside(x float64, text string, size float64) float64 {
 	half := textWidth(text, size)/2 + edge/2
 	return max(min(x, p.width-half), half)
 }
 
-func (p *panel) insideUp(y float64, text string, size float64) float64 {
-	half := textWidth(text, size)/2 + edge/2
-	return max(min(y, p.height-half), half)
+// upright writes a line along the panel's height, in its middle if it can be: a line that
+// is longer than the panel runs on downwards, where no title is, and ends with the figure.
+func (p *panel) upright(d *drawing, x float64, text string) {
+	text = shorten(clean(text), labelSize, p.height-p.top-edge/2)
+	half := textWidth(text, labelSize) / 2
+	y := min(max((p.top+p.bottom)/2, p.top+half), p.height-edge/2-half)
+	d.add(lettering{at: point{x, y}, text: text, size: labelSize, align: 0.5, upright: true, color: ink})
 }

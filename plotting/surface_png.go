@@ -6,6 +6,8 @@ import (
 	"image/draw"
 	"math"
 
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 )
@@ -71,33 +73,55 @@ func (p *pixels) fill(m area) {
 	p.canvas.Fill(path)
 }
 
+// write fills the outlines of letters: unlike drawn glyphs, which are images, outlines stay
+// sharp when they stand upright and lie where the layout puts them, between pixels too.
 func (p *pixels) write(m lettering) {
-	p.pen(m.color)
-	start := m.at
-	back := m.align * textWidth(m.text, m.size)
-	if m.upright {
-		start.y += back
-		p.canvas.Push()
-		defer p.canvas.Pop()
-		p.canvas.Translate(p.at(start))
-		p.canvas.Rotate(math.Pi / 2)
-		p.runs(m, vg.Point{})
-		return
+	var buffer sfnt.Buffer
+	glyphs, width := set(m.text, m.size, &buffer)
+	place := func(q point) vg.Point {
+		q.x -= m.align * width
+		if m.upright {
+			q.x, q.y = q.y, -q.x
+		}
+		return p.at(point{m.at.x + q.x, m.at.y + q.y})
 	}
-	start.x -= back
-	p.runs(m, p.at(start))
+	var path vg.Path
+	for _, g := range glyphs {
+		path = appendOutline(path, g, &buffer, place)
+	}
+	p.pen(m.color)
+	p.canvas.Fill(path)
 }
 
-func (p *pixels) runs(m lettering, at vg.Point) {
-	for _, r := range runs(m.text) {
-		f, place := face(m.size), at
-		if r.raised {
-			f = face(m.size * raisedSize)
-			place.Y += vg.Length(m.size * raisedShift)
-		}
-		p.canvas.FillString(f, place, r.text)
-		at.X += f.Width(r.text)
+// appendOutline adds a glyph's outline to a path; a glyph the font cannot draw has none.
+func appendOutline(path vg.Path, g glyph, buffer *sfnt.Buffer, place func(point) vg.Point) vg.Path {
+	segments, err := sans().LoadGlyph(buffer, g.index, fixed.I(perEm), nil)
+	if err != nil {
+		return path
 	}
+	unit := g.size / (64 * perEm)
+	to := func(a fixed.Point26_6) vg.Point {
+		return place(point{g.at.x + float64(a.X)*unit, g.at.y + float64(a.Y)*unit})
+	}
+	for i, s := range segments {
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			if i > 0 {
+				path.Close()
+			}
+			path.Move(to(s.Args[0]))
+		case sfnt.SegmentOpLineTo:
+			path.Line(to(s.Args[0]))
+		case sfnt.SegmentOpQuadTo:
+			path.QuadTo(to(s.Args[0]), to(s.Args[1]))
+		case sfnt.SegmentOpCubeTo:
+			path.CubeTo(to(s.Args[0]), to(s.Args[1]), to(s.Args[2]))
+		}
+	}
+	if len(segments) > 0 {
+		path.Close()
+	}
+	return path
 }
 
 // image copies palette colours straight into the picture: nothing is resampled when the

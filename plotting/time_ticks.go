@@ -42,7 +42,7 @@ var timeSteps = func() []timeStep {
 }()
 
 // timeTicks marks round dates with the smallest step whose labels fit. Where none falls
-// between low and high, both ends are marked.
+// between low and high, both ends are marked, or the middle when they have no room.
 func timeTicks(low, high float64, c Calendar, vertical bool, fits func([]tick) bool) []tick {
 	for _, s := range timeSteps {
 		if (high-low)/s.length > 60 {
@@ -56,17 +56,17 @@ func timeTicks(low, high float64, c Calendar, vertical bool, fits func([]tick) b
 			return ticks
 		}
 	}
-	ends := []float64{low, high}
-	if high-low < 1 {
-		ends = []float64{low + (high-low)/2}
+	inSeconds := timeStep{1, second, 1}
+	if ends := inSeconds.label([]float64{low, high}, c, vertical); high-low >= 1 && fits(ends) {
+		return ends
 	}
-	return timeStep{1, second, 1}.label(ends, c, vertical)
+	return inSeconds.label([]float64{low + (high-low)/2}, c, vertical)
 }
 
 // dates gives the round moments from low to high.
 func (s timeStep) dates(low, high float64, c Calendar) []float64 {
 	var dates []float64
-	d := s.floor(c.Date(low))
+	d := s.floor(c.Date(low), c)
 	for range 200 { // steps are no shorter than a 60th of the axis but for month ends
 		if at := c.Seconds(d); at > high+1e-6 {
 			break
@@ -78,8 +78,9 @@ func (s timeStep) dates(low, high float64, c Calendar) []float64 {
 	return dates
 }
 
-// floor gives the round date at or before d. Days are counted from the first of the month.
-func (s timeStep) floor(d Date) Date {
+// floor gives the round date at or before d. Several days are counted from the first of the
+// month, but every other day without regard to months, so that no gap is half as wide.
+func (s timeStep) floor(d Date, c Calendar) Date {
 	switch s.unit {
 	case second:
 		d.Second = float64(down(int(d.Second), s.n))
@@ -88,6 +89,9 @@ func (s timeStep) floor(d Date) Date {
 	case hour:
 		d.Hour, d.Minute, d.Second = down(d.Hour, s.n), 0, 0
 	case day:
+		if s.n == 2 {
+			return everyOther(Date{d.Year, d.Month, d.Day, 0, 0, 0}, c)
+		}
 		d = Date{d.Year, d.Month, min(1+down(d.Day-1, s.n), s.lastDay()), 0, 0, 0}
 	case month:
 		d = Date{d.Year, 1 + down(d.Month-1, s.n), 1, 0, 0, 0}
@@ -95,6 +99,15 @@ func (s timeStep) floor(d Date) Date {
 		d = Date{down(d.Year, s.n), 1, 1, 0, 0, 0}
 	}
 	return d
+}
+
+// everyOther gives the day itself or the one before, whichever has an even number.
+func everyOther(d Date, c Calendar) Date {
+	if math.Mod(math.Round(c.Seconds(d)/86400), 2) == 0 {
+		return d
+	}
+	before := c.Date(c.Seconds(d) - 86400 + 1)
+	return Date{before.Year, before.Month, before.Day, 0, 0, 0}
 }
 
 // next gives the round date after the round date d.
@@ -110,16 +123,14 @@ func (s timeStep) next(d Date, c Calendar) Date {
 		d.Year += s.n
 		return d
 	case day:
-		next := d
-		if s.n > 1 && d.Day+s.n > s.lastDay() {
+		if s.n > 2 && d.Day+s.n > s.lastDay() {
 			return timeStep{1, month, 0}.next(Date{d.Year, d.Month, 1, 0, 0, 0}, c)
 		}
-		next = c.Date(c.Seconds(d) + float64(s.n)*86400 + 1)
+		next := c.Date(c.Seconds(d) + float64(s.n)*86400 + 1)
 		return Date{next.Year, next.Month, next.Day, 0, 0, 0}
 	default:
-		length := s.length
-		next := c.Date(c.Seconds(d) + length + 0.5)
-		return s.floor(next)
+		next := c.Date(c.Seconds(d) + s.length + 0.5)
+		return s.floor(next, c)
 	}
 }
 
