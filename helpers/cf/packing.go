@@ -233,7 +233,7 @@ func ChoosePacking(min, max float64, t dtype.Type) (Packing, error) {
 	}
 	p.Offset = min
 	if t.Kind == dtype.Int {
-		p.Offset = min/2 + max/2
+		p.Offset = float64(min/2) + float64(max/2)
 	}
 	return p, nil
 }
