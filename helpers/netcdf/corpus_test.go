@@ -541,10 +541,13 @@ func plainDecode(s codec.Spec, p []byte, size int) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		return io.ReadAll(r)
+		return io.ReadAll(io.LimitReader(r, 1<<28))
 	case 2:
 		if len(s.Params) > 0 {
 			size = int(s.Params[0])
+		}
+		if size == 0 {
+			return p, nil
 		}
 		out, n := slices.Clone(p), len(p)/size
 		for i := range n {
@@ -554,7 +557,7 @@ func plainDecode(s codec.Spec, p []byte, size int) ([]byte, error) {
 		}
 		return out, nil
 	case 3:
-		return p[:len(p)-4], nil
+		return p[:max(0, len(p)-4)], nil
 	}
 	return nil, fmt.Errorf("filter %d", s.ID)
 }
@@ -608,7 +611,7 @@ func useVariable(v *Variable) error {
 		return err
 	}
 	m, err := v.Manifest()
-	if err != nil || !v.Type.Numeric() || bytesOf(v.Shape, int64(v.Type.Size)) > 16<<20 {
+	if err != nil || !v.Type.Numeric() || bytesOf(v.Shape, int64(v.Type.Size)) > min(v.file.options.text, 16<<20) {
 		return err
 	}
 	if slices.ContainsFunc(v.Filters, func(s codec.Spec) bool { return !plainFilters[s.ID] }) {

@@ -74,6 +74,9 @@ func (f *File) dataspace(c *cursor.Cursor) (s Dataspace) {
 
 func (f *File) maximum(c *cursor.Cursor) int64 {
 	v := c.Uint(f.lengths)
+	if c.Err() != nil {
+		return 0
+	}
 	if v == ^uint64(0)>>(64-8*f.lengths) {
 		return Unlimited
 	}

@@ -127,6 +127,9 @@ func (f *File) ends(c *cursor.Cursor, base int64) {
 func (f *File) address(c *cursor.Cursor) int64 {
 	at := c.Offset()
 	v := c.Uint(f.offsets)
+	if c.Err() != nil {
+		return undefined
+	}
 	if v == ^uint64(0)>>(64-8*f.offsets) {
 		return undefined
 	}
