@@ -1,0 +1,13 @@
+// Package zarrstore is for Zarr groups and arrays in folders: opening what is there,
+// creating what is to be written, both formats.
+//
+// It must never compute with elements, nor change a store in place: what Create writes
+// becomes visible at Close, whole.
+//
+// An opened Array gives a manifest, from which whoever reads chunks takes them; nothing but
+// metadata is read before. Elements of variable length are read by Strings.
+//
+// Source: Zarr format 2; Zarr core specification 3.1; consolidated metadata as zarr-python
+// writes it; xarray's conventions for names of dimensions and missing values. Not supported:
+// stores in zip files and over networks, writing shards, appending.
+package zarrstore
