@@ -18,15 +18,14 @@ const align = 64
 func aligned(n int64) int64 { return (n + align - 1) &^ (align - 1) }
 
 // evaluator computes boxes of nodes on one worker. Its scratch is a stack: a node takes what
-// it needs above what its callers hold and gives it back when it returns. results holds what
-// earlier stages computed.
+// it needs above what its callers hold and gives it back when it returns. The scope is the
+// plan's.
 type evaluator struct {
 	ctx     context.Context
 	scratch []byte
 	top     int
-	results map[*node]*memory
-	bodies  map[*node]*program
-	stored  *atomic.Int64
+	*scope
+	stored *atomic.Int64
 }
 
 // take is n bytes of scratch; the caller restores top when done.
@@ -213,11 +212,7 @@ func (e *evaluator) evalConcat(n *node, box Box, dst []byte) error {
 
 // evalMap computes the operands of an elementwise program and runs it over them in blocks.
 func (e *evaluator) evalMap(n *node, box Box, dst []byte) error {
-	p := e.bodies[n]
-	if p == nil {
-		p = compile(n, e.results)
-		e.bodies[n] = p
-	}
+	p := e.program(n)
 	count := box.Len()
 	leaves := make([][]byte, len(p.leaves))
 	for i, leaf := range p.leaves {

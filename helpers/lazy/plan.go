@@ -19,22 +19,25 @@ type Output struct {
 type Plan struct {
 	// Peak is the memory in bytes that the process will use at most, with as many
 	// workers and open tiles as the limit allows. Need is the least limit that would do.
-	Peak, Need int64
-	Limit      int64
+	Peak  int64 `json:"peak_bytes"`
+	Need  int64 `json:"need_bytes"`
+	Limit int64 `json:"limit_bytes"`
 	// Result is the memory of the results, ReadBytes about what will be read from
 	// storage, Visits the number of boxes that will be read and folded.
-	Result, ReadBytes, Visits int64
+	Result    int64 `json:"result_bytes"`
+	ReadBytes int64 `json:"read_bytes"`
+	Visits    int64 `json:"visits"`
 	// Amplification is how many elements are decoded for one that is needed: 1 unless
 	// memory or a selection cuts chunks.
-	Amplification float64
+	Amplification float64 `json:"amplification"`
 
 	client  *cluster.Client
 	read    atomic.Int64
 	stages  []*stage
 	outputs []Output
-	results map[*node]*memory // of folds, which later stages read
-	stores  map[*node]*memory // of the other outputs
-	held    int64
+	*scope
+	stores map[*node]*memory // of the other outputs
+	held   int64
 }
 
 // The sizes that a plan aims at.
@@ -49,7 +52,7 @@ const (
 // NewPlan fixes stages, tiles and bytes for computing the outputs with a client's memory and
 // workers. The error is that of an array, or a *cluster.TooBig when the limit is too small.
 func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
-	p := &Plan{client: c, outputs: outputs, results: make(map[*node]*memory), stores: make(map[*node]*memory), Limit: c.Limit(), Amplification: 1}
+	p := &Plan{client: c, outputs: outputs, scope: newScope(), stores: make(map[*node]*memory), Limit: c.Limit(), Amplification: 1}
 	for _, o := range outputs {
 		if o.Array.err != nil {
 			return nil, o.Array.err
@@ -70,7 +73,7 @@ func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
 	}
 	p.held += p.Result
 	for _, s := range p.stages {
-		s.plan(p.room(), c.Threads(), p.results)
+		s.plan(p.room(), c.Threads(), p.scope)
 		if err := p.admit(s); err != nil {
 			return nil, err
 		}
@@ -163,25 +166,25 @@ func (s *stage) subject() string {
 }
 
 // plan chooses items and tiles. room is the memory in bytes for workers and tiles.
-func (s *stage) plan(room int64, workers int, results map[*node]*memory) {
-	s.items = s.chooseItems(results)
+func (s *stage) plan(room int64, workers int, sc *scope) {
+	s.items = s.chooseItems()
 	s.tiles = make([]Axis, len(s.items))
 	for d, n := range s.body.shape {
 		s.tiles[d] = whole(n)
 	}
 	switch {
 	case s.sink != nil:
-		s.tileSink(room, workers, results)
+		s.tileSink(room, workers, sc)
 	case len(s.outs) > 0:
-		s.tileFold(room, workers, results)
+		s.tileFold(room, workers, sc)
 	default:
-		s.measure(results)
+		s.measure(sc)
 	}
 }
 
 // chooseItems is the chunk borders of the body, small chunks joined along the dimensions
 // that vary fastest, and values that are in memory anyhow cut to a convenient size.
-func (s *stage) chooseItems(results map[*node]*memory) []Axis {
+func (s *stage) chooseItems() []Axis {
 	grid := slices.Clone(s.body.grid())
 	sparse := make([]bool, len(grid))
 	s.body.sparse(sparse)
@@ -210,7 +213,7 @@ func (s *stage) chooseItems(results map[*node]*memory) []Axis {
 // tileFold joins cells into tiles: along the fastest dimensions first, until a row of
 // chunks is worth a read and while the accumulators fit. A cell that is too large on its
 // own is cut, which reads its chunks more than once.
-func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
+func (s *stage) tileFold(room int64, workers int, sc *scope) {
 	cellTiles := func() {
 		for d, over := range s.over {
 			if !over {
@@ -219,7 +222,7 @@ func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
 		}
 	}
 	cellTiles()
-	s.measure(results)
+	s.measure(sc)
 	for cluster.SizeClass(s.acc)+cluster.SizeClass(s.work) > room {
 		d := s.largestKept()
 		if d < 0 {
@@ -227,7 +230,7 @@ func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
 		}
 		s.items[d] = s.items[d].Cut((s.items[d].Max() + 1) / 2)
 		cellTiles()
-		s.measure(results)
+		s.measure(sc)
 		if cluster.SizeClass(s.work) > room {
 			return
 		}
@@ -248,7 +251,7 @@ func (s *stage) tileFold(room int64, workers int, results map[*node]*memory) {
 			continue
 		}
 		s.tiles[d] = groupChunks(s.items[d], int(k))
-		s.measure(results)
+		s.measure(sc)
 		cells *= k
 	}
 }
@@ -287,14 +290,14 @@ func (s *stage) largestKept() int {
 
 // tileSink makes tiles of whole chunks of the sink, and doubles them along the dimension
 // where that saves most reading, while two of them fit.
-func (s *stage) tileSink(room int64, workers int, results map[*node]*memory) {
+func (s *stage) tileSink(room int64, workers int, sc *scope) {
 	sink := s.sink.Grid()
 	factor := make([]int, len(sink))
 	for d := range sink {
 		factor[d] = 1
 		s.tiles[d] = sink[d]
 	}
-	s.measure(results)
+	s.measure(sc)
 	grid := s.body.grid()
 	for {
 		best, gain := -1, 1.0
@@ -312,10 +315,10 @@ func (s *stage) tileSink(room int64, workers int, results map[*node]*memory) {
 		}
 		before := s.tiles[best]
 		s.tiles[best] = groupChunks(sink[best], 2*factor[best])
-		s.measure(results)
+		s.measure(sc)
 		if 2*cluster.SizeClass(s.acc)+cluster.SizeClass(s.work)*int64(workers) > room {
 			s.tiles[best] = before
-			s.measure(results)
+			s.measure(sc)
 			return
 		}
 		factor[best] *= 2

@@ -1,5 +1,7 @@
 package lazy
 
+import "sync"
+
 // program is a flat list of operations on blocks. Operands are computed whole before it
 // runs; everything between them and the result lives in slots of one block each, used again
 // as soon as nobody needs what they hold.
@@ -33,6 +35,30 @@ const (
 )
 
 const slotBytes = blockLen * 8
+
+// scope is what the stages of a plan share: what earlier ones computed, and the programs of
+// the elementwise operations, each compiled once.
+type scope struct {
+	results  map[*node]*memory
+	mu       sync.Mutex
+	programs map[*node]*program
+}
+
+func newScope() *scope {
+	return &scope{results: make(map[*node]*memory), programs: make(map[*node]*program)}
+}
+
+// program is the program of an elementwise operation and those that it is made of.
+func (sc *scope) program(n *node) *program {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	p := sc.programs[n]
+	if p == nil {
+		p = compile(n, sc.results)
+		sc.programs[n] = p
+	}
+	return p
+}
 
 // compile flattens the elementwise operations from n down to the first nodes that are none.
 func compile(n *node, results map[*node]*memory) *program {

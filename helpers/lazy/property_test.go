@@ -37,7 +37,7 @@ func client(t testing.TB, limit int64, threads int) *cluster.Client {
 // TestRandomExpressions compares planned execution with the plain loops: equal bits for
 // every chunking, limit and number of workers.
 func TestRandomExpressions(t *testing.T) {
-	runs := 1500
+	runs := 1200
 	if testing.Short() {
 		runs = 60
 	}

@@ -53,7 +53,7 @@ func (p *Plan) Run(ctx context.Context) ([]Block, error) {
 			// Values that span more than the accumulators hold: once more, with room
 			// for any, if the limit allows.
 			s.wide = true
-			s.plan(p.room(), p.client.Threads(), p.results)
+			s.plan(p.room(), p.client.Threads(), p.scope)
 			err = p.client.Run(ctx, s.job(p))
 		}
 		if err != nil {
@@ -109,7 +109,7 @@ func (s *stage) job(p *Plan) *cluster.Job {
 		Result:      p.held,
 		TotalVisits: s.allVisits(),
 		NewWorker: func(w *cluster.Worker) error {
-			w.State = &evaluator{results: p.results, bodies: make(map[*node]*program), stored: &p.read}
+			w.State = &evaluator{scope: p.scope, stored: &p.read}
 			return nil
 		},
 		Open:   s.open,

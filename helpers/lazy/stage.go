@@ -151,12 +151,12 @@ func (s *stage) amplification() float64 {
 }
 
 // measure fixes the bytes that follow from items and tiles.
-func (s *stage) measure(results map[*node]*memory) {
+func (s *stage) measure(sc *scope) {
 	cut := slices.Clone(s.items)
 	for d := range cut {
 		cut[d] = refine(s.items[d], s.tiles[d])
 	}
-	s.work = aligned(boxBytes(cut, s.body.t.Size)) + s.body.work(cut, results)
+	s.work = aligned(boxBytes(cut, s.body.t.Size)) + s.body.work(cut, sc)
 	s.acc, s.cellBytes = 0, 0
 	if s.sink != nil {
 		s.acc = boxBytes(s.tiles, s.body.t.Size)

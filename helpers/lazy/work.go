@@ -3,8 +3,8 @@ package lazy
 import "slices"
 
 // work is the scratch that eval takes at most for the boxes of a grid of items.
-func (n *node) work(items []Axis, results map[*node]*memory) int64 {
-	if results[n] != nil {
+func (n *node) work(items []Axis, sc *scope) int64 {
+	if sc.results[n] != nil {
 		return 0
 	}
 	switch n.kind {
@@ -26,22 +26,22 @@ func (n *node) work(items []Axis, results map[*node]*memory) int64 {
 				below[k] = items[d]
 			}
 		}
-		return aligned(boxBytes(below, n.t.Size)) + n.in[0].work(below, results)
+		return aligned(boxBytes(below, n.t.Size)) + n.in[0].work(below, sc)
 	case kConcat:
 		w, start := int64(0), 0
 		for _, in := range n.in {
 			part := slices.Clone(items)
 			part[n.dim] = items[n.dim].Slice(start, 1, in.shape[n.dim])
-			w = max(w, aligned(boxBytes(part, n.t.Size))+in.work(part, results))
+			w = max(w, aligned(boxBytes(part, n.t.Size))+in.work(part, sc))
 			start += in.shape[n.dim]
 		}
 		return w
 	case kMap:
-		p := compile(n, results)
+		p := sc.program(n)
 		held, most := int64(0), int64(0)
 		for _, leaf := range p.leaves {
 			held += aligned(boxBytes(items, leaf.t.Size))
-			most = max(most, held+leaf.work(items, results))
+			most = max(most, held+leaf.work(items, sc))
 		}
 		return max(most, held+int64(p.slots*slotBytes))
 	}

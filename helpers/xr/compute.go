@@ -59,6 +59,17 @@ func (a DataArray) Plan() (*lazy.Plan, error) {
 	return lazy.NewPlan(cluster.Default(), lazy.Output{Array: data})
 }
 
+// RunPlan computes the array by a plan that its Plan made, and returns it with its elements
+// in memory.
+func (a DataArray) RunPlan(ctx context.Context, p *lazy.Plan) (DataArray, error) {
+	b, err := p.Run(ctx)
+	if err != nil {
+		return DataArray{}, err
+	}
+	a.v.data = lazy.FromBlock(b[0], nil)
+	return a, nil
+}
+
 // Block computes the elements as a plain array: the counts of times.
 func (a DataArray) Block(ctx context.Context) (lazy.Block, error) {
 	data, err := a.Lazy()

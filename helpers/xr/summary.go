@@ -73,25 +73,9 @@ func (a DataArray) Summarize(ctx context.Context, c *cluster.Client, values bool
 		s.Seconds, s.Peak = time.Since(begun).Seconds(), cluster.PeakRSS()
 		return s, err
 	}
-	flat := a.v.data.Convert(dtype.Float64)
-	n := product(a.v.shape)
 	head, tail := ends(a.v.data, a.v.shape)
-	arrays := append(head, tail...)
-	arrays = append(arrays, flat.Reduce(lazy.Count, nil, lazy.ReduceOptions{}))
-	if n > 0 {
-		for _, f := range []lazy.Fold{lazy.Min, lazy.Max, lazy.Mean, lazy.Sum, lazy.Std} {
-			arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{}))
-		}
-	}
-	list := values && n <= mostValues
-	if list {
-		arrays = append(arrays, a.v.data)
-	}
-	outputs := make([]lazy.Output, len(arrays))
-	for i, x := range arrays {
-		outputs[i] = lazy.Output{Array: x}
-	}
-	plan, err := lazy.NewPlan(c, outputs...)
+	list := values && product(a.v.shape) <= mostValues
+	plan, err := a.v.summaryPlan(c, head, tail, list)
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +101,40 @@ func (a DataArray) Summarize(ctx context.Context, c *cluster.Client, values bool
 	}
 	s.Seconds, s.Read, s.Peak = time.Since(begun).Seconds(), plan.Stored(), cluster.PeakRSS()
 	return s, nil
+}
+
+// SummaryPlan says what Summarize will read and need.
+func (a DataArray) SummaryPlan(c *cluster.Client) (*lazy.Plan, error) {
+	if _, err := a.numbers("summary"); err != nil {
+		return nil, err
+	}
+	head, tail := ends(a.v.data, a.v.shape)
+	return a.v.summaryPlan(c, head, tail, false)
+}
+
+// summaryPlan computes the ends, the statistics and, if asked, all elements, in this order.
+// Floats are folded as they are: sums are exact, so widening them first changes nothing.
+func (v Variable) summaryPlan(c *cluster.Client, head, tail []lazy.Array, list bool) (*lazy.Plan, error) {
+	flat := v.data
+	if !flat.Type().IsFloat() {
+		flat = flat.Convert(dtype.Float64)
+	}
+	folds := []lazy.Fold{lazy.Count}
+	if product(v.shape) > 0 {
+		folds = append(folds, lazy.Min, lazy.Max, lazy.Mean, lazy.Sum, lazy.Std)
+	}
+	arrays := append(append([]lazy.Array{}, head...), tail...)
+	for _, f := range folds {
+		arrays = append(arrays, flat.Reduce(f, nil, lazy.ReduceOptions{Type: dtype.Float64}))
+	}
+	if list {
+		arrays = append(arrays, v.data)
+	}
+	outputs := make([]lazy.Output, len(arrays))
+	for i, x := range arrays {
+		outputs[i] = lazy.Output{Array: x}
+	}
+	return lazy.NewPlan(c, outputs...)
 }
 
 // ofTimes fills in what times have of statistics. They are few enough to be in memory.

@@ -53,6 +53,7 @@ type Map struct {
 	tiles   []tile
 	counts  counts
 	slots   slots
+	crowd   int     // outliers of a tile that are many
 	wide    []int64 // n slots of limbs; nil unless the map is wide
 	vals    []float64
 	low     []float64
@@ -99,6 +100,7 @@ func newMap(n int, s span, counted bool, alloc func(int) []byte) *Map {
 		m.tiles[i].start = i * m.tileLen
 	}
 	m.slots.init(n, s)
+	m.crowd = min(m.tileLen/16, m.slots.most/(2*max(1, len(m.tiles))))
 	return m
 }
 

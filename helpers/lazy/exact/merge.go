@@ -36,7 +36,7 @@ func (m *Map) mergePlanes(from *tile, o *Map) error {
 	if m.wide == nil {
 		t := &m.tiles[a/m.tileLen]
 		if t.level == 0 && from.level > 0 {
-			if err := m.promoteTo(t, from.g); err != nil {
+			if err := m.regrid(t, 1, from.g); err != nil {
 				return err
 			}
 		}

@@ -200,7 +200,7 @@ func testBoundsAreUsedUp(t *testing.T) {
 func TestHiIsDrained(t *testing.T) {
 	m := narrow(t, 20, Float64)
 	m.tiles[0].level, m.tiles[0].lo = 1, make([]float64, m.tileLen)
-	m.tiles[0].regrid(-20)
+	m.tiles[0].setGrid(-20)
 	var want Acc
 	v := make([]float64, 20)
 	for range 40000 {

@@ -59,20 +59,15 @@ func onePlane[T float32 | float64](m *Map, a, b int, v block[T], add func(acc, u
 		return false, nil
 	}
 	t := &m.tiles[a/m.tileLen]
+	t.added += int64(v.rows) * int64(b-a)
 	if t.level > 0 {
 		return false, nil
 	}
 	if missing, ok := add(m.hi[a:b], m.undo, m.nans, v); ok {
-		t.rows += int64(v.rows)
 		m.miss(a, b, missing)
 		return true, nil
 	}
-	var h exponents
-	for r := range v.rows {
-		load(m.vals, m.nans, v.row(r))
-		h.add(m.vals[:b-a], 0)
-	}
-	return false, m.promote(t, &h)
+	return false, promoteFor(m, t, v)
 }
 
 // rowByRow adds rows, widened one at a time.
@@ -117,13 +112,11 @@ func (m *Map) values(a, b int, v []float64) error {
 	}
 	t := &m.tiles[a/m.tileLen]
 	if t.level == 0 {
-		if _, ok := plane64(m.hi[a:b], m.undo, m.nans, block[float64]{v, 1, len(v), len(v)}); ok {
-			t.rows++
+		one := block[float64]{v, 1, len(v), len(v)}
+		if _, ok := plane64(m.hi[a:b], m.undo, m.nans, one); ok {
 			return nil
 		}
-		var h exponents
-		h.add(v, 0)
-		if err := m.promote(t, &h); err != nil {
+		if err := promoteFor(m, t, one); err != nil {
 			return err
 		}
 	}

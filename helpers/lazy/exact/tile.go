@@ -16,7 +16,7 @@ type tile struct {
 	start           int // first element
 	level           uint8
 	g               int
-	rows            int64 // values added to any element at level 0, at most
+	added           int64 // values, over all elements
 	lo, tail        []float64
 	c1, c2, c3      float64 // constants of the three grids
 	hiB, loB, tailB uint64
@@ -33,11 +33,6 @@ const (
 	valueBits = 40
 	// sumBits is the same for sums, of which few are added.
 	sumBits = 50
-	// The range of values for which a grid is chosen ends 2^spreadBits above
-	// the median and 2^crowdBits above all but 1/16 of the values at most, so
-	// that garbage cannot choose it.
-	spreadBits = 20
-	crowdBits  = 4
 
 	remainder = 1 << (step - 1)
 	fullHi    = 1<<53 - 1<<12
@@ -45,81 +40,13 @@ const (
 	drainHi   = 1 << 51
 )
 
-// exponents is a histogram of binary exponents.
-type exponents [2048]int32
-
-// add counts the finite nonzero values of v, by a factor of 2^shift too large.
-func (h *exponents) add(v []float64, shift int) {
-	for _, f := range v {
-		if e := int(math.Float64bits(f) >> 52 & 0x7ff); f != 0 && e != 0x7ff {
-			h[max(0, e-shift)]++
-		}
-	}
-}
-
-// grid chooses the grid of hi for values like those counted.
-func (h *exponents) grid() int {
-	total, top := int32(0), 0
-	for e, k := range h {
-		if k != 0 {
-			total += k
-			top = e
-		}
-	}
-	crowd := max(h.rank(total-total/2)+spreadBits, h.rank(total-total/16)+crowdBits)
-	return min(max(min(top+2, crowd)-1022-headBits, minGrid), maxGrid)
-}
-
-// rank is the least exponent that k of the counted values do not exceed.
-func (h *exponents) rank(k int32) int {
-	e, below := 0, h[0]
-	for below < k && e < len(h)-1 {
-		e++
-		below += h[e]
-	}
-	return e
-}
-
-// promote gives a tile of level 0 its second plane. h counts the values that
-// are about to be added.
-func (m *Map) promote(t *tile, h *exponents) error {
-	shift := 0
-	for r := t.rows; r > 1; r /= 2 {
-		shift++
-	}
-	h.add(m.plane(t), shift)
-	return m.promoteTo(t, h.grid())
-}
-
-func (m *Map) promoteTo(t *tile, g int) error {
-	t.level = 1
-	t.lo = words[float64](m.alloc, m.tileLen)
-	t.regrid(g)
-	hi := m.plane(t)
-	for i, v := range hi {
-		switch {
-		case v-v != 0: // an infinity stays in hi for good
-		case t.outlier(v, sumBits) != inside:
-			if err := m.deposit(t, t.start+i, v); err != nil {
-				return err
-			}
-			hi[i] = 0
-		default:
-			h := (v + t.c1) - t.c1
-			hi[i], t.lo[i] = h, v-h
-		}
-	}
-	t.loB = remainder
-	t.measure(hi)
-	return nil
-}
-
 // plane is hi of a tile.
 func (m *Map) plane(t *tile) []float64 {
 	return m.hi[t.start:min(m.n, t.start+m.tileLen)]
 }
 
-func (t *tile) regrid(g int) {
+// setGrid chooses the grids.
+func (t *tile) setGrid(g int) {
 	t.g = g
 	t.c1, t.c2, t.c3 = gridConst(g), gridConst(g-step), gridConst(g-2*step)
 }
@@ -135,29 +62,17 @@ func (t *tile) measure(hi []float64) {
 	t.hiB = uint64(math.Ldexp(top, -t.g))
 }
 
-// place says where a value lies to the planes of a tile.
-type place uint8
-
-const (
-	inside place = iota
-	above        // too large for hi
-	below        // bits under the last grid
-)
-
-// outlier tells whether the planes hold v, |v| < 2^(g+bits).
-func (t *tile) outlier(v float64, bits int) place {
+// inside says whether the planes hold v and |v| < 2^(g+bits).
+func (t *tile) inside(v float64, bits int) bool {
 	if e := int(math.Float64bits(v)>>52&0x7ff) - 1022; e > t.g+bits {
-		return above
+		return false
 	}
 	l := v - ((v + t.c1) - t.c1)
 	l -= (l + t.c2) - t.c2
 	if t.level == 2 {
 		l -= (l + t.c3) - t.c3
 	}
-	if l != 0 {
-		return below
-	}
-	return inside
+	return l == 0
 }
 
 // onGrid adds values to the planes of a tile; v may be overwritten.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,30 +30,40 @@ func statsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(over) > 0 {
-				if a, err = reduce(a, op, over); err != nil {
-					return err
-				}
-			}
-			if plan {
-				return showPlan(a, m.json)
-			}
 			ctx, done := m.show(c.Context())
 			defer done()
-			if out != "" {
-				if a, err = a.ComputeContext(ctx); err == nil {
-					err = save(ctx, a, out)
+			if len(over) == 0 && out == "" {
+				if plan {
+					steps, err := a.SummaryPlan(client)
+					return show(m, steps, err)
 				}
-				if err != nil {
+				s, err := a.Summarize(ctx, client, false)
+				done()
+				return show(m, s, err)
+			}
+			begun := time.Now()
+			if a, err = reduce(a, op, over); err != nil {
+				return err
+			}
+			steps, err := a.Plan()
+			if err != nil || plan {
+				return show(m, steps, err)
+			}
+			if a, err = a.RunPlan(ctx, steps); err != nil {
+				return err
+			}
+			if out != "" {
+				if err := save(ctx, a, out); err != nil {
 					return err
 				}
 			}
-			s, err := a.Summarize(ctx, client, len(over) > 0)
+			s, err := a.Summarize(ctx, client, true)
 			if err != nil {
 				return err
 			}
+			s.Read, s.Seconds = steps.Stored(), time.Since(begun).Seconds()
 			done()
-			return report(s, m.json)
+			return show(m, s, nil)
 		},
 	}
 	m.flags(c)
@@ -68,8 +79,11 @@ func statsCommand() *cobra.Command {
 // operations are those of --op.
 var operations = []string{"mean", "sum", "min", "max", "std", "var", "count"}
 
-// reduce reduces over dimensions; means and sums are kept in float64.
+// reduce reduces over dimensions, if any; means and sums are kept in float64.
 func reduce(a xr.DataArray, op string, dims []string) (xr.DataArray, error) {
+	if len(dims) == 0 {
+		return a, nil
+	}
 	f, ok := xr.Folds[op]
 	if !ok {
 		return a, usageError{fmt.Errorf("--op %s: it is one of %s", op, strings.Join(operations, ", "))}
@@ -78,24 +92,15 @@ func reduce(a xr.DataArray, op string, dims []string) (xr.DataArray, error) {
 	return a, a.Err()
 }
 
-func showPlan(a xr.DataArray, asJSON bool) error {
-	plan, err := a.Plan()
+// show prints what a call gave, as text or as JSON, or passes its error on.
+func show[T fmt.Stringer](m machine, v T, err error) error {
 	if err != nil {
 		return err
 	}
-	if asJSON {
-		return printJSON(plan)
+	if m.json {
+		return printJSON(v)
 	}
-	fmt.Println(plan)
-	return nil
-}
-
-// report prints a summary.
-func report(s *xr.Summary, asJSON bool) error {
-	if asJSON {
-		return printJSON(s)
-	}
-	fmt.Print(s)
+	fmt.Println(strings.TrimRight(v.String(), "\n"))
 	return nil
 }
 
