@@ -51,6 +51,7 @@ func (m *Map) twoPlanes32(t *tile, a, b int, v block[float32]) error {
 			}
 			continue
 		}
+		t.added += int64(k * v.width)
 		if err := m.reserve(t, units, uint64(k)); err != nil {
 			return err
 		}

@@ -59,11 +59,11 @@ func onePlane[T float32 | float64](m *Map, a, b int, v block[T], add func(acc, u
 		return false, nil
 	}
 	t := &m.tiles[a/m.tileLen]
-	t.added += int64(v.rows) * int64(b-a)
 	if t.level > 0 {
 		return false, nil
 	}
 	if missing, ok := add(m.hi[a:b], m.undo, m.nans, v); ok {
+		t.added += int64(v.rows * v.width)
 		m.miss(a, b, missing)
 		return true, nil
 	}
@@ -111,6 +111,7 @@ func (m *Map) values(a, b int, v []float64) error {
 		return nil
 	}
 	t := &m.tiles[a/m.tileLen]
+	t.added += int64(len(v))
 	if t.level == 0 {
 		one := block[float64]{v, 1, len(v), len(v)}
 		if _, ok := plane64(m.hi[a:b], m.undo, m.nans, one); ok {
