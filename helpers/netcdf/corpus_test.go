@@ -132,6 +132,8 @@ var unread = []struct{ file, variable, why string }{
 	{"hdf5-official/2_vds.h5", "/vds_dset", "virtual dataset: refused"},
 	{"hdf5-official/be_data.h5", "/Nbit_float_data_be", "float of 20 bits: opaque, refused as an array"},
 	{"hdf5-official/be_data.h5", "/Nbit_float_data_le", "float of 20 bits: opaque, refused as an array"},
+	{"hdf5-official/h5repack_filters.h5", "/dset_nbit", "integers of 31 bits in 4 bytes, packed by filter nbit"},
+	{"hdf5-official/h5stat_filters.h5", "/nbit", "integers of 17 bits in 4 bytes, packed by filter nbit"},
 	{"hdf5-official/tbfloat16_be.h5", "/DS16BITS", "bfloat16: opaque, refused as an array"},
 	{"hdf5-official/test_ds_be_new_ref.h5", "@_error", "the oracle tells its own failure, we read the attributes"},
 	{"hdf5-official/tattr2.h5", "@*", "the reference libraries crash on it, we read the attributes"},
@@ -449,11 +451,6 @@ func agreeData(t *testing.T, v *Variable, want oracleVariable) {
 	if want.Stored == nil || want.Stored.SHA == "" || !v.Type.Numeric() || want.Undefined != nil {
 		return
 	}
-	for _, s := range v.Filters {
-		if !plainFilters[s.ID] {
-			return
-		}
-	}
 	if n := bytesOf(v.Shape, int64(v.Type.Size)); n > 64<<20 {
 		return
 	}
@@ -463,6 +460,10 @@ func agreeData(t *testing.T, v *Variable, want oracleVariable) {
 		return
 	}
 	out, err := elements(m)
+	if unknown := new(codec.UnsupportedError); errors.As(err, &unknown) {
+		t.Logf("%s: not decoded: %v", v.Path, err)
+		return
+	}
 	if err != nil {
 		t.Errorf("%s: %v", v.Path, err)
 		return
@@ -500,9 +501,6 @@ func elements(m *manifest.Array) ([]byte, error) {
 		if !ok {
 			continue
 		}
-		for i := 0; m.Type.Big && i < len(p); i += size {
-			slices.Reverse(p[i : i+size])
-		}
 		place(out, m.Shape, p, box, at, m.Chunk, size)
 	}
 	return out, nil
@@ -520,6 +518,10 @@ func chunkOf(m *manifest.Array, at []int, want int) ([]byte, bool, error) {
 			return nil, false, err
 		}
 	}
+	if slices.ContainsFunc(m.Codecs, func(s codec.Spec) bool { return !plainFilters[s.ID] }) {
+		p, err = codecDecode(m, p, ref.Mask, want)
+		return p, err == nil, err
+	}
 	for i, s := range slices.Backward(m.Codecs) {
 		if i < 32 && ref.Mask>>i&1 == 0 {
 			if p, err = plainDecode(s, p, m.Type.Size); err != nil {
@@ -530,7 +532,20 @@ func chunkOf(m *manifest.Array, at []int, want int) ([]byte, bool, error) {
 	if len(p) != want {
 		return nil, false, fmt.Errorf("chunk %v: %d bytes, %d are wanted", at, len(p), want)
 	}
+	for i := 0; m.Type.Big && i < len(p); i += m.Type.Size {
+		slices.Reverse(p[i : i+m.Type.Size])
+	}
 	return p, true, nil
+}
+
+// codecDecode leaves the filters that are not plain to package codec.
+func codecDecode(m *manifest.Array, p []byte, mask uint32, want int) ([]byte, error) {
+	chain, err := codec.Prepare(m.Codecs, m.Type, m.Chunk)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, want)
+	return out, chain.Decode(out, p, mask, nil)
 }
 
 // plainDecode is the slowest and plainest form of the three filters of HDF5 itself.

@@ -49,6 +49,8 @@ func (e *FormatError) Unwrap() error { return e.Err }
 // advice says what to try, by kind of failure.
 func advice(kind error) string {
 	switch kind {
+	case ErrTruncated:
+		return ": it was not copied or downloaded completely, or is damaged"
 	case ErrCorrupt:
 		return "; the file is damaged there: copy or download it again"
 	case ErrUnsupported:

@@ -2,9 +2,11 @@ package netcdf
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
+	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
 )
@@ -95,7 +97,7 @@ func (v *Variable) tooMuchText() error {
 func (v *Variable) gather(ctx context.Context, a *manifest.Array) ([]byte, error) {
 	size := v.elementSize()
 	n := bytesOf(v.Shape, size)
-	if n > v.file.options.text {
+	if n > v.file.options.text || bytesOf(a.Chunk, size) > v.file.options.text {
 		return nil, v.tooMuchText()
 	}
 	out := make([]byte, n)
@@ -103,13 +105,17 @@ func (v *Variable) gather(ctx context.Context, a *manifest.Array) ([]byte, error
 	if n == 0 {
 		return out, nil
 	}
+	chain, err := codec.Prepare(a.Codecs, dtype.Type{Kind: dtype.Opaque, Size: int(size)}, a.Chunk)
+	if err != nil {
+		return nil, &FormatError{Offset: -1, What: err.Error(), Err: ErrUnsupported}
+	}
 	grid := make([]int, len(a.Shape))
 	for i, c := range a.Chunk {
 		grid[i] = (a.Shape[i]-1)/c + 1
 	}
-	at := make([]int, len(grid))
-	for {
-		if err := v.gatherChunk(ctx, a, at, out, int(size)); err != nil {
+	g := gathering{a: a, chain: chain, size: int(size), out: out}
+	for at := make([]int, len(grid)); ; {
+		if err := g.chunk(ctx, at); err != nil {
 			return nil, err
 		}
 		if !next(at, grid) {
@@ -143,39 +149,47 @@ func next(at, grid []int) bool {
 	return false
 }
 
-func (v *Variable) gatherChunk(ctx context.Context, a *manifest.Array, at []int, out []byte, size int) error {
-	ref, ok, err := a.Index.Ref(at)
+// gathering is an array on its way into memory.
+type gathering struct {
+	a      *manifest.Array
+	chain  *codec.Chain
+	size   int // bytes of an element
+	out    []byte
+	chunks [2][]byte // stored, decoded: used again
+}
+
+// chunk reads one chunk to where it belongs.
+func (g *gathering) chunk(ctx context.Context, at []int) error {
+	ref, ok, err := g.a.Index.Ref(at)
 	if err != nil || !ok {
 		return err
 	}
-	box, want := make([]int, len(at)), size
-	for i, c := range a.Chunk {
+	box, want := make([]int, len(at)), g.size
+	for i, c := range g.a.Chunk {
 		box[i] = c
-		if a.Partial {
-			box[i] = min(c, a.Shape[i]-at[i]*c)
-		}
-		if want > int(v.file.options.text)/box[i] {
-			return v.tooMuchText()
+		if g.a.Partial {
+			box[i] = min(c, g.a.Shape[i]-at[i]*c)
 		}
 		want *= box[i]
 	}
-	p := ref.Inline
-	if p == nil {
-		if ref.Length > v.file.stored.size {
-			return cursor.Truncated(ref.Offset, "a chunk of %d bytes in a file of %d", ref.Length, v.file.stored.size)
-		}
-		p = make([]byte, ref.Length)
-		if err := a.Bytes.ReadAt(ctx, ref.Key, p, ref.Offset); err != nil {
+	stored := ref.Inline
+	if stored == nil {
+		stored = slices.Grow(g.chunks[0][:0], int(ref.Length))[:ref.Length]
+		if err := g.a.Bytes.ReadAt(ctx, ref.Key, stored, ref.Offset); err != nil {
 			return err
 		}
+		g.chunks[0] = stored
 	}
-	if p, err = decode(a.Codecs, ref.Mask, p, want); err != nil {
+	if g.a.Partial {
+		place(g.out, g.a.Shape, stored, box, at, g.a.Chunk, g.size)
+		return nil
+	}
+	p := slices.Grow(g.chunks[1][:0], want)[:want]
+	g.chunks[1] = p
+	if err := g.chain.Decode(p, stored, ref.Mask, nil); err != nil {
 		return cursor.Corrupt(ref.Offset, "chunk %v: %v", at, err)
 	}
-	if len(p) != want {
-		return cursor.Corrupt(ref.Offset, "chunk %v has %d bytes, %d are wanted", at, len(p), want)
-	}
-	place(out, a.Shape, p, box, at, a.Chunk, size)
+	place(g.out, g.a.Shape, p, box, at, g.a.Chunk, g.size)
 	return nil
 }
 

@@ -88,10 +88,10 @@ func (h *Header) checkExtent(size int64) error {
 			}
 			if v.Begin > size-v.Slab-(h.Records-1)*h.Stride {
 				have := max(0, size-v.Begin-v.Slab+h.Stride) / max(1, h.Stride)
-				return cursor.Truncated(size, "variable %q has %d records, the file of %d bytes holds %d of them; it was not copied or downloaded completely", v.Name, h.Records, size, have)
+				return cursor.Truncated(size, "variable %q has %d records, the file of %d bytes holds %d of them", v.Name, h.Records, size, have)
 			}
 		case !v.Record && v.Begin > size-v.Slab:
-			return cursor.Truncated(size, "variable %q goes to byte %d, the file has %d bytes; it was not copied or downloaded completely", v.Name, v.Begin+v.Slab, size)
+			return cursor.Truncated(size, "variable %q goes to byte %d, the file has %d bytes", v.Name, v.Begin+v.Slab, size)
 		}
 	}
 	return nil

@@ -65,7 +65,7 @@ func Open(src *cursor.Source, at int64, salvage bool) (*File, error) {
 		return nil, c.Err()
 	}
 	if f.end > src.Size() && !salvage {
-		return nil, cursor.Truncated(src.Size(), "the file has %d bytes and was written with %d; it was not copied or downloaded completely", src.Size(), f.end)
+		return nil, cursor.Truncated(src.Size(), "the file has %d bytes and was written with %d", src.Size(), f.end)
 	}
 	if extension != undefined {
 		if err := f.readExtension(extension); err != nil {
