@@ -123,8 +123,14 @@ func TestCreateExistingPath(t *testing.T) {
 	if err := storeSmall(path, NetCDF4); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("second file at the same path: %v", err)
 	}
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
 	if err := storeSmall(path, Classic, Overwrite()); err != nil {
 		t.Error(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the replaced file has mode %v, %v", info.Mode(), err)
 	}
 	if b, _ := os.ReadFile(path); string(b[:4]) != "CDF\x01" {
 		t.Errorf("the file was not replaced: %q", b[:4])

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 )
 
 // pending is a file that does not have its name yet.
@@ -97,6 +98,9 @@ func (p *pending) failure() error {
 //     that name; file systems that have no links get a check and a rename.
 //  3. The folder goes to disk, so that the name outlives a power cut.
 func (p *pending) publish() error {
+	if err := p.keepMode(); err != nil {
+		return err
+	}
 	if err := p.file.Sync(); err != nil {
 		return err
 	}
@@ -106,7 +110,10 @@ func (p *pending) publish() error {
 	if err := p.name(); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(p.target))
+	if err := syncFolder(filepath.Dir(p.target)); err != nil {
+		return fmt.Errorf("the file is complete, but its name may not outlive a power cut: %w", err)
+	}
+	return nil
 }
 
 func (p *pending) name() error {
@@ -125,13 +132,28 @@ func (p *pending) name() error {
 	return os.Rename(p.file.Name(), p.target)
 }
 
+// keepMode gives the file the permissions of the one it replaces.
+func (p *pending) keepMode() error {
+	old, err := os.Stat(p.target)
+	if err != nil || !p.overwrite {
+		return nil // there is none to take them from
+	}
+	return p.file.Chmod(old.Mode().Perm())
+}
+
+// syncFolder brings a folder's names to disk. Some network file systems cannot; theirs are
+// as safe as they ever get.
 func syncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	return d.Sync()
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		return nil
+	}
+	return err
 }
 
 // abort removes what was written.
