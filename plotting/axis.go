@@ -15,10 +15,12 @@ type axis struct {
 	power string // shared by the tick labels, such as ×10⁶
 }
 
-// Least distances of ticks, in pixels, so that an axis stays calm.
+// Least distances of ticks, in pixels, so that an axis stays calm; a short axis may have
+// them closer, up to half a dozen.
 const (
 	calmAcross = 64
 	calmUp     = 40
+	calmCount  = 6
 	labelGap   = 12
 )
 
@@ -42,7 +44,7 @@ func (a *axis) fit(ticks []tick, length float64) bool {
 			calm = calmAcross
 		}
 		if len(ticks) > 2 {
-			least = max(least, calm)
+			least = max(least, min(calm, length/calmCount))
 		}
 		if (ticks[i].at-ticks[i-1].at)*scale < 0.999*least {
 			return false

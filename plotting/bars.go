@@ -70,6 +70,9 @@ func (r reach) barred() (low, high float64) {
 // drawBars fills the bars, a little apart where they are wide enough to be told apart.
 func (p *panel) drawBars(d *drawing, c coordinate, values []float64) {
 	base := max(p.top, min(p.bottom, p.py(0)))
+	if base > p.top && base < p.bottom {
+		d.add(segment(p.left, crisp(base), p.right, crisp(base), 1, ink))
+	}
 	for i := range c.centres {
 		v := values[c.first+i*c.stride]
 		if v-v != 0 {

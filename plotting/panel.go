@@ -34,7 +34,6 @@ const (
 const (
 	widestPanel  = 640
 	tallestPanel = 440
-	narrowPanel  = 200
 	freeHeight   = 380
 )
 

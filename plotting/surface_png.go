@@ -38,13 +38,21 @@ func (p *pixels) at(q point) vg.Point {
 	return vg.Point{X: vg.Length(q.x), Y: vg.Length(p.height - q.y)}
 }
 
-func (p *pixels) path(chain []point) vg.Path {
-	path := make(vg.Path, len(chain))
-	for i, q := range chain {
-		path[i] = vg.PathComp{Type: vg.LineComp, Pos: p.at(q)}
+// path joins chains to one path.
+func (p *pixels) path(chains ...[]point) vg.Path {
+	n := 0
+	for _, chain := range chains {
+		n += len(chain)
 	}
-	if len(path) > 0 {
-		path[0].Type = vg.MoveComp
+	path := make(vg.Path, 0, n+1)
+	for _, chain := range chains {
+		for i, q := range chain {
+			kind := vg.LineComp
+			if i == 0 {
+				kind = vg.MoveComp
+			}
+			path = append(path, vg.PathComp{Type: kind, Pos: p.at(q)})
+		}
 	}
 	return path
 }
@@ -59,11 +67,7 @@ func (p *pixels) stroke(m lines) {
 		dash[i] = vg.Length(d)
 	}
 	p.canvas.SetLineDash(dash, 0)
-	var whole vg.Path
-	for _, chain := range m.chains {
-		whole = append(whole, p.path(chain)...)
-	}
-	p.canvas.Stroke(whole)
+	p.canvas.Stroke(p.path(m.chains...))
 }
 
 func (p *pixels) fill(m area) {
