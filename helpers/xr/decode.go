@@ -77,10 +77,13 @@ func (h *Header) variable(v HeaderVar) Variable {
 // decoded is the lazy elements of a numeric variable; it sets the unit of times.
 func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 	name := v.Name + " in " + h.Path
+	if v.refused != nil {
+		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, v.refused))
+	}
 	if !v.Stored.Numeric() {
 		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with", name, v.Stored))
 	}
-	p, err := cf.ParsePacking(v.Stored, v.Attrs.Get)
+	p, err := cf.ParsePacking(v.Stored, v.attr)
 	if err != nil {
 		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
 	}
@@ -115,7 +118,7 @@ func (v HeaderVar) decodedType() string {
 			return "datetime64[ns]"
 		}
 	}
-	p, err := cf.ParsePacking(v.Stored, v.Attrs.Get)
+	p, err := cf.ParsePacking(v.Stored, v.attr)
 	if err != nil {
 		return v.Stored.String()
 	}

@@ -42,6 +42,8 @@ type HeaderVar struct {
 
 	manifest func() (*manifest.Array, error)
 	text     func(context.Context) ([]string, error) // nil for what is no text
+	missing  any                                     // element that means missing, where no attribute says so
+	refused  error                                   // why the elements cannot be read
 }
 
 // ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
@@ -57,6 +59,14 @@ func ReadHeader(name string) (*Header, error) {
 	h := netcdfHeader(f, f.Root)
 	h.close = f.Close
 	return h, nil
+}
+
+// attr finds an attribute, or what stands for it where the format keeps it elsewhere.
+func (v HeaderVar) attr(name string) (any, bool) {
+	if name == "_FillValue" && v.missing != nil {
+		return v.missing, true
+	}
+	return v.Attrs.Get(name)
 }
 
 // Close releases the file.

@@ -248,7 +248,10 @@ func (r *reader) elements(idx []int, part lazy.Box, held []int, dst []byte) erro
 				return fmt.Errorf("%d bytes are stored in the header and %d wanted; the file is damaged", len(ref.Inline), to*size)
 			}
 			copy(p, ref.Inline[from*size:])
-		} else if err := r.m.Bytes.ReadAt(r.ctx, ref.Key, p, ref.Offset+int64(from*size)); err != nil {
+		} else if err := r.m.Bytes.ReadAt(r.ctx, ref.Key, p, ref.Offset+int64(from*size)); ref.Length < 0 && errors.Is(err, fs.ErrNotExist) {
+			r.fill(dst)
+			return nil
+		} else if err != nil {
 			return err
 		}
 		if r.m.Type.Big {

@@ -5,8 +5,6 @@ import (
 	"errors"
 )
 
-func readStore(name string) (*Header, error) { return nil, errors.New("not yet") }
-
 func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteOption) (*Written, error) {
 	return nil, errors.New("not yet")
 }
