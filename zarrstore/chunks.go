@@ -81,6 +81,10 @@ func (o objects) Ref(chunk []int) (manifest.Ref, bool, error) {
 	}
 	key := o.array.key(o.array.info.Key(chunk))
 	n, err := o.array.store.Size(context.Background(), key)
+	if other := o.array.info.OtherKey(chunk); isMissing(err) && other != "" {
+		key = o.array.key(other)
+		n, err = o.array.store.Size(context.Background(), key)
+	}
 	if isMissing(err) {
 		return manifest.Ref{}, false, nil
 	}

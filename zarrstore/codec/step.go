@@ -78,6 +78,7 @@ var byName = map[string]builder{
 	"adler32":          buildAdler32,
 	"vlen-utf8":        buildVlen,
 	"vlen-bytes":       buildVlen,
+	"json2":            buildJSON2,
 }
 
 // byID are the filters of HDF5.

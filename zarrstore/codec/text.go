@@ -24,6 +24,11 @@ func buildVlen(s Spec, in *stage) (step, error) {
 	return vlen{count: n}, nil
 }
 
+// texts is a step between elements of variable length and bytes.
+type texts interface {
+	strings(src []byte) ([]string, error)
+}
+
 // maxText bounds the decoded bytes of a chunk of text.
 const maxText = 1 << 30
 
@@ -50,7 +55,7 @@ func (c *Chain) DecodeText(src []byte) ([]string, error) {
 	var err error
 	for i := len(c.links) - 1; i >= 0 && err == nil; i-- {
 		switch l := &c.links[i]; st := l.step.(type) {
-		case vlen:
+		case texts:
 			text, err = st.strings(src)
 		case transpose:
 			text = st.back.text(text)

@@ -28,8 +28,8 @@ func (e *FillError) Error() string {
 // "NaT", the byte pattern "0x7fc00000", base64 for bytes, text), or a list of two (complex)
 // or of bytes. nil stays nil: not defined. For String the result is the text itself.
 //
-// It is liberal: numbers as strings, 0 for the empty string, 0 and 1 for bool, and text
-// where base64 was due are accepted, for stores in use have them.
+// It is liberal: numbers as strings and strings as numbers, 0 for no bytes, 0 and 1 for
+// bool, and text where base64 was due are accepted, for stores in use have them.
 //
 // Errors: *FillError.
 // Source: Zarr format 2, "Fill value encoding"; core specification 3.1, "Fill value".
@@ -77,15 +77,13 @@ func ParseFill(t Type, v any) ([]byte, error) {
 	return fail("this kind has no fill value")
 }
 
-// text is v as text; zero stands for the empty one.
+// text is v as text: a number is its digits, as NumPy has it.
 func text(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
 		return v, true
-	case json.Number:
-		return "", v == "0"
-	case int64:
-		return "", v == 0
+	case json.Number, int64, float64:
+		return fmt.Sprint(v), true
 	}
 	return "", false
 }
@@ -206,21 +204,24 @@ func parseComplex(t Type, v any) ([]byte, error) {
 
 func parseBytes(t Type, v any) ([]byte, error) {
 	var b []byte
-	if list, ok := v.([]any); ok {
-		for _, x := range list {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
 			one, err := parseInteger(Uint8, x)
 			if err != nil {
 				return nil, err
 			}
 			b = append(b, one...)
 		}
-	} else if s, ok := text(v); ok {
+	case string:
 		var err error
-		if b, err = base64.StdEncoding.DecodeString(s); err != nil || t.Kind != Vlen && len(b) > t.Size {
-			b = []byte(s)
+		if b, err = base64.StdEncoding.DecodeString(v); err != nil || t.Kind != Vlen && len(b) > t.Size {
+			b = []byte(v)
 		}
-	} else {
-		return nil, &FillError{t, v, "base64 was wanted"}
+	default:
+		if fmt.Sprint(v) != "0" {
+			return nil, &FillError{t, v, "base64 was wanted"}
+		}
 	}
 	if t.Kind == Vlen {
 		return b, nil

@@ -21,6 +21,7 @@ type Array struct {
 	Codecs    []codec.Spec // in the order of encoding; format 2's order F is a transpose, its compressor the last
 	Prefix    string       // of chunk keys: "c" or nothing
 	Separator string       // of chunk keys: "." or "/"
+	Unstated  bool         // the document does not state Separator: old writers nested keys without a word
 	Dims      []string     // nil: not named; "" for one without a name
 	Attrs     Attrs        // less what says how the array is stored
 	Shard     *Shard       // nil: a chunk is an object
@@ -43,12 +44,23 @@ func (a *Array) refuse(err error) {
 
 // Key is the key, below the array's, of the object that holds the chunk (the shard, where
 // there are shards) at a position of the grid.
-func (a *Array) Key(chunk []int) string {
+func (a *Array) Key(chunk []int) string { return a.keyBy(chunk, a.Separator) }
+
+// OtherKey is where old writers put a chunk without saying so, with "/" between indices;
+// "" where no chunk is looked for but under its Key.
+func (a *Array) OtherKey(chunk []int) string {
+	if !a.Unstated || len(chunk) < 2 {
+		return ""
+	}
+	return a.keyBy(chunk, "/")
+}
+
+func (a *Array) keyBy(chunk []int, separator string) string {
 	b := make([]byte, 0, 32)
 	b = append(b, a.Prefix...)
 	for i, n := range chunk {
 		if i > 0 || a.Prefix != "" {
-			b = append(b, a.Separator...)
+			b = append(b, separator...)
 		}
 		b = strconv.AppendInt(b, int64(n), 10)
 	}

@@ -26,7 +26,7 @@ func ArrayV2(zarray, zattrs Attrs) (*Array, error) {
 	if v, _ := zarray.Get("zarr_format"); v != json.Number("2") {
 		return nil, wrong("zarr_format", "%s was found, 2 was wanted", short(v))
 	}
-	a := &Array{Format: 2, Separator: "."}
+	a := &Array{Format: 2, Separator: ".", Unstated: true}
 	var err error
 	if a.Shape, err = lengths(zarray, "shape"); err != nil {
 		return nil, err
@@ -38,6 +38,7 @@ func ArrayV2(zarray, zattrs Attrs) (*Array, error) {
 		return nil, err
 	}
 	if v, ok := zarray.Get("dimension_separator"); ok && v != nil {
+		a.Unstated = false
 		if a.Separator, _ = v.(string); a.Separator != "." && a.Separator != "/" {
 			return nil, wrong("dimension_separator", "%s was found, . or / was wanted", short(v))
 		}
@@ -105,7 +106,7 @@ func (a *Array) typeV2(zarray Attrs) {
 func (a *Array) objectKind() dtype.Kind {
 	for _, s := range a.Codecs {
 		switch s.Name {
-		case "vlen-utf8":
+		case "vlen-utf8", "json2":
 			return dtype.String
 		case "vlen-bytes":
 			return dtype.Vlen
