@@ -130,8 +130,3 @@ func edges(centres []float64) []float64 {
 
 func (c *coordinate) low() float64  { return c.edges[0] }
 func (c *coordinate) high() float64 { return c.edges[len(c.edges)-1] }
-
-// round says whether the cells go once around the globe.
-func (c *coordinate) round() bool {
-	return c.lon && c.high()-c.low() > 360-0.5*(c.edges[1]-c.edges[0])
-}

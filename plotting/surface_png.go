@@ -59,6 +59,11 @@ func (p *pixels) path(chains ...[]point) vg.Path {
 
 func (p *pixels) pen(c color.NRGBA) { p.canvas.SetColor(c) }
 
+// longestStroke is the most points stroked at once: the rasterizer's time grows with the
+// square of the edges that cross a row of pixels. Pieces share a segment, which hides
+// where they meet.
+const longestStroke = 64
+
 func (p *pixels) stroke(m lines) {
 	p.pen(m.color)
 	p.canvas.SetLineWidth(vg.Length(m.width))
@@ -67,7 +72,17 @@ func (p *pixels) stroke(m lines) {
 		dash[i] = vg.Length(d)
 	}
 	p.canvas.SetLineDash(dash, 0)
-	p.canvas.Stroke(p.path(m.chains...))
+	if m.color.A < 255 || len(m.dash) > 0 { // pieces would show
+		p.canvas.Stroke(p.path(m.chains...))
+		return
+	}
+	for _, chain := range m.chains {
+		for len(chain) > longestStroke {
+			p.canvas.Stroke(p.path(chain[:longestStroke]))
+			chain = chain[longestStroke-2:]
+		}
+		p.canvas.Stroke(p.path(chain))
+	}
 }
 
 func (p *pixels) fill(m area) {
