@@ -8,6 +8,9 @@ import (
 // smallest is the smallest slab: below it a page table entry costs more than the bytes saved.
 const smallest = 64 << 10
 
+// largest is beyond any address space: such sizes come from damaged headers.
+const largest = 1 << 46
+
 // SizeClass returns the bytes that a buffer of n bytes is counted as: 0 for 0, else the next power
 // of two or 1.5 times one, from 64 KiB. Sizes beyond the largest class count as themselves.
 func SizeClass(n int64) int64 {

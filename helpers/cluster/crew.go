@@ -21,21 +21,22 @@ type crew struct {
 	mu      sync.Mutex
 	state   *State
 	tiles   []*openTile
-	arrived []rawBytes // read and not yet folded
-	spare   [][]byte   // raw buffers not in use
-	bytes   int64      // stored bytes folded
-	work    chan task
-	reads   chan task
+	closed  []*openTile // to be used again
+	arrived []rawBytes  // read and not yet folded
+	spare   [][]byte    // raw buffers not in use
+	bytes   int64       // stored bytes folded
 	workers hands
 	readers hands
 	all     sync.WaitGroup
 	ended   chan struct{}
 }
 
-// hands counts the goroutines of one kind.
+// hands are the goroutines of one kind.
 type hands struct {
-	n    int // started
-	idle int // waiting for a task and not yet promised one
+	tasks chan task
+	start func(id int)
+	n     int // started
+	idle  int // waiting for a task and not yet promised one
 }
 
 // openTile is the memory of an open tile and what Open left for it.
@@ -62,8 +63,8 @@ type task struct {
 func (p *plan) crew(ctx context.Context, stage int, s *State) *crew {
 	c := &crew{p: p, job: p.jobs[stage], stage: stage, parent: ctx, state: s, begun: time.Now(), ended: make(chan struct{})}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
-	c.work = make(chan task, s.Workers())
-	c.reads = make(chan task, s.Readers())
+	c.workers = hands{tasks: make(chan task, s.Workers()), start: c.worker}
+	c.readers = hands{tasks: make(chan task, s.Readers()), start: c.reader}
 	return c
 }
 
@@ -127,8 +128,8 @@ func (c *crew) step(e Event, mine ActionKind) (own task, ok bool) {
 	c.account(e)
 	for _, a := range c.state.Step(e) {
 		if a.Kind == Done || a.Kind == Abort {
-			close(c.work)
-			close(c.reads)
+			close(c.workers.tasks)
+			close(c.readers.tasks)
 			close(c.ended)
 			return task{}, false
 		}
@@ -137,9 +138,9 @@ func (c *crew) step(e Event, mine ActionKind) (own task, ok bool) {
 		case !ok && mine != 0 && (a.Kind == Read) == (mine == Read):
 			own, ok = t, true
 		case a.Kind == Read:
-			c.hand(&c.readers, c.reads, t, c.reader)
+			c.hand(&c.readers, t)
 		default:
-			c.hand(&c.workers, c.work, t, c.worker)
+			c.hand(&c.workers, t)
 		}
 	}
 	switch {
@@ -167,6 +168,8 @@ func (c *crew) account(e Event) {
 			if t.id == e.V.Tile {
 				c.p.c.slabs.Put(t.acc)
 				c.tiles = append(c.tiles[:i], c.tiles[i+1:]...)
+				*t = openTile{}
+				c.closed = append(c.closed, t)
 				break
 			}
 		}
@@ -177,7 +180,8 @@ func (c *crew) account(e Event) {
 func (c *crew) equip(a Action) task {
 	t := task{Action: a}
 	if a.Kind == Open {
-		t.tile = &openTile{id: a.V.Tile}
+		t.tile = c.fresh()
+		t.tile.id = a.V.Tile
 		c.tiles = append(c.tiles, t.tile)
 		return t
 	}
@@ -199,6 +203,17 @@ func (c *crew) equip(a Action) task {
 	return t
 }
 
+// fresh is an empty tile, a used one if there is any.
+func (c *crew) fresh() *openTile {
+	last := len(c.closed) - 1
+	if last < 0 {
+		return &openTile{}
+	}
+	t := c.closed[last]
+	c.closed = c.closed[:last]
+	return t
+}
+
 // take finds the bytes that were read for a visit.
 func (c *crew) take(v Visit) rawBytes {
 	for i, r := range c.arrived {
@@ -215,13 +230,13 @@ func (c *crew) take(v Visit) rawBytes {
 
 // hand gives a task to a waiting goroutine, or to a new one: the state never issues more than it
 // was admitted for, and the channel holds that many, so it never blocks.
-func (c *crew) hand(h *hands, to chan task, t task, start func(id int)) {
+func (c *crew) hand(h *hands, t task) {
 	if h.idle > 0 {
 		h.idle--
 	} else {
 		id := h.n
 		h.n++
-		c.all.Go(func() { start(id) })
+		c.all.Go(func() { h.start(id) })
 	}
-	to <- t
+	h.tasks <- t
 }

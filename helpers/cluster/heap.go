@@ -10,9 +10,9 @@ import (
 // does not count: the program's own pages.
 const heapRoom = 4 * mib
 
-// heap is the Go runtime's soft memory limit, of which there is one a process: the least that any
+// goHeap is the Go runtime's soft memory limit, of which there is one a process: the least that any
 // client with a stated limit wants. The last one to close restores what was there before.
-var heap = struct {
+var goHeap = struct {
 	sync.Mutex
 	want   map[*Slabs]int64
 	before int64
@@ -20,30 +20,30 @@ var heap = struct {
 
 // limitHeap tells the garbage collector what the slabs of a client leave of its limit.
 func limitHeap(s *Slabs, n int64) {
-	heap.Lock()
-	defer heap.Unlock()
-	if len(heap.want) == 0 {
-		heap.before = debug.SetMemoryLimit(-1)
+	goHeap.Lock()
+	defer goHeap.Unlock()
+	if len(goHeap.want) == 0 {
+		goHeap.before = debug.SetMemoryLimit(-1)
 	}
-	heap.want[s] = max(n-heapRoom, leastBase-heapRoom)
+	goHeap.want[s] = max(n-heapRoom, leastBase-heapRoom)
 	setHeap()
 }
 
 // unlimitHeap takes a client's wish back.
 func unlimitHeap(s *Slabs) {
-	heap.Lock()
-	defer heap.Unlock()
-	if _, ok := heap.want[s]; !ok {
+	goHeap.Lock()
+	defer goHeap.Unlock()
+	if _, ok := goHeap.want[s]; !ok {
 		return
 	}
-	delete(heap.want, s)
+	delete(goHeap.want, s)
 	setHeap()
 }
 
 func setHeap() {
 	least := int64(math.MaxInt64)
-	for _, n := range heap.want {
+	for _, n := range goHeap.want {
 		least = min(least, n)
 	}
-	debug.SetMemoryLimit(min(least, heap.before))
+	debug.SetMemoryLimit(min(least, goHeap.before))
 }

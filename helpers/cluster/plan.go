@@ -134,8 +134,20 @@ func (p *plan) admit(turn chan struct{}, nested bool) (bool, error) {
 	if need > left || !first {
 		return false, nil
 	}
-	p.grant = grant{bytes: min(want, left), results: results}
+	p.grant = grant{bytes: p.share(left), results: results}
 	return true, nil
+}
+
+// share is what the plan will use of the bytes left: the rest stays for other plans.
+func (p *plan) share(left int64) (most int64) {
+	var results int64
+	for _, j := range p.jobs {
+		if s, err := Admit(j, left, results, p.c.threads); err == nil {
+			most = max(most, s.Most())
+		}
+		results += j.Result
+	}
+	return most
 }
 
 // sizes is what the plan needs at least, would use at most, and keeps as results, without base.

@@ -22,7 +22,7 @@ type Progress struct {
 // Calls come one at a time; a slow f gets fewer of them and delays the end of the run at most by
 // one call.
 func WithProgress(ctx context.Context, f func(Progress)) context.Context {
-	return context.WithValue(ctx, watch{}, &watch{sink: f})
+	return context.WithValue(ctx, watchKey{}, &watch{sink: f})
 }
 
 const (
@@ -33,11 +33,13 @@ const (
 // mostSummed is how many visits are asked for their stored bytes to find the total.
 const mostSummed = 1 << 20
 
+type watchKey struct{}
+
 // watch delivers progress to a sink.
 type watch struct{ sink func(Progress) }
 
 func watchOf(ctx context.Context) *watch {
-	w, _ := ctx.Value(watch{}).(*watch)
+	w, _ := ctx.Value(watchKey{}).(*watch)
 	return w
 }
 

@@ -37,7 +37,7 @@ func (s *Slabs) Get(n int64) []byte { return s.get(n, false) }
 
 func (s *Slabs) get(n int64, plan bool) []byte {
 	class := SizeClass(n)
-	if class == 0 || int64(int(class)) != class {
+	if class == 0 || class > largest || int64(int(class)) != class {
 		return nil
 	}
 	s.mu.Lock()

@@ -106,7 +106,7 @@ func (s *State) share(bytes int64, workers int) error {
 		bytes -= int64(ahead) * s.raw
 		tiles += s.raws
 	}
-	s.room = min(bytes, times(min(tiles, s.job.Tiles), s.acc))
+	s.room = min(bytes, times(max(1, min(tiles, s.job.Tiles)), s.acc))
 	return nil
 }
 

@@ -22,7 +22,7 @@ func (c *crew) worker(id int) {
 			c.step(Event{Kind: now.Kind.answer(), V: now.V, Err: c.failure(now.Action, errGone)}, 0)
 		}
 	}()
-	for now = range c.work {
+	for now = range c.workers.tasks {
 		for busy = true; busy; {
 			e := Event{Kind: now.Kind.answer(), V: now.V}
 			if ready != nil {
@@ -147,7 +147,7 @@ func (c *crew) reader(int) {
 			c.deliver(now.raw, c.failure(now.Action, errGone), 0)
 		}
 	}()
-	for now = range c.reads {
+	for now = range c.readers.tasks {
 		for busy = true; busy; {
 			r, err := c.read(&now)
 			now, busy = c.deliver(r, err, Read)
