@@ -40,9 +40,7 @@ type momentAccs struct {
 }
 
 func (s *momentAccs) rows(at, rows, width int, x []byte) error {
-	for i := range rows * width {
-		s.add(at+i%width, x[i*s.in.Size:(i+1)*s.in.Size])
-	}
+	columns(rows, width, s.in.Size, x, func(i int, column []byte) { s.add(at+i, column) })
 	return nil
 }
 

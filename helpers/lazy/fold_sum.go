@@ -57,11 +57,24 @@ type sumAccs struct {
 }
 
 func (s *sumAccs) rows(at, rows, width int, x []byte) error {
-	// Few outputs in rows: their elements are strided; one at a time is good enough.
-	for i := range rows * width {
-		s.add(at+i%width, x[i*s.in.Size:(i+1)*s.in.Size])
-	}
+	columns(rows, width, s.in.Size, x, func(i int, column []byte) { s.add(at+i, column) })
 	return nil
+}
+
+// columns calls f with the elements of each column of rows, gathered a block at a time.
+func columns(rows, width, elem int, x []byte, f func(i int, column []byte)) {
+	if width == 1 {
+		f(0, x)
+		return
+	}
+	gathered := kernel.Bytes(make([]uint64, (min(rows, blockLen)*elem+7)/8))
+	for i := range width {
+		for lo := 0; lo < rows; lo += blockLen {
+			n := min(blockLen, rows-lo)
+			kernel.CopyBoxAt(gathered, []int{1}, x, lo*width+i, []int{width}, []int{n}, elem)
+			f(i, gathered[:n*elem])
+		}
+	}
 }
 
 func (s *sumAccs) runs(at, count, length int, x []byte) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/gonda-go/gonda/zarrstore"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
-	"github.com/gonda-go/gonda/zarrstore/meta"
 )
 
 // OpenZarr opens a Zarr store of format 2 or 3, lazily. Like open_zarr; Open and OpenMany
@@ -118,7 +117,7 @@ func elementOf(t dtype.Type, b []byte) any {
 }
 
 // zarrAttrs are a store's attributes as those of files: numbers are slices.
-func zarrAttrs(attrs meta.Attrs) Attrs {
+func zarrAttrs(attrs zarrstore.Attrs) Attrs {
 	var out Attrs
 	for _, a := range attrs {
 		value := a.Value
@@ -129,7 +128,7 @@ func zarrAttrs(attrs meta.Attrs) Attrs {
 			value = []uint64{x}
 		case float64:
 			value = []float64{x}
-		case meta.Attrs:
+		case zarrstore.Attrs:
 			value = zarrObject(x)
 		}
 		out = append(out, Attr{a.Name, value})
@@ -137,10 +136,10 @@ func zarrAttrs(attrs meta.Attrs) Attrs {
 	return out
 }
 
-func zarrObject(attrs meta.Attrs) object {
+func zarrObject(attrs zarrstore.Attrs) object {
 	o := object{}
 	for _, a := range attrs {
-		if sub, ok := a.Value.(meta.Attrs); ok {
+		if sub, ok := a.Value.(zarrstore.Attrs); ok {
 			o.set(a.Name, zarrObject(sub))
 		} else {
 			o.set(a.Name, a.Value)
