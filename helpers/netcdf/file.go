@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/classic"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
@@ -85,6 +86,12 @@ func (f *File) read(src *cursor.Source) error {
 func (f *File) Close() error {
 	descriptors.forget(f.stored)
 	return nil
+}
+
+// Stored is the length and the time of change that the file had when it was opened: what a
+// cache of its header is valid for.
+func (f *File) Stored() (size int64, modified time.Time) {
+	return f.stored.size, f.stored.modified
 }
 
 // walk runs a function on the file's structures with buffers and budgets of its own.

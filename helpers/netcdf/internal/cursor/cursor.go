@@ -132,9 +132,6 @@ func (c *Cursor) U16() uint16 { return uint16(c.Uint(2)) }
 // U32 is an unsigned number of 4 bytes.
 func (c *Cursor) U32() uint32 { return uint32(c.Uint(4)) }
 
-// U64 is an unsigned number of 8 bytes.
-func (c *Cursor) U64() uint64 { return c.Uint(8) }
-
 // Uint is an unsigned number of n bytes, 0 to 8.
 func (c *Cursor) Uint(n int) uint64 {
 	if n > 8 {

@@ -24,6 +24,7 @@ type btree1Walk struct {
 	key   int64
 	visit func(*cursor.Cursor, int64) error
 	seen  map[int64]bool
+	entry cursor.Cursor // over the key at hand: one for the whole walk
 }
 
 // node walks the node at an address, which must be of a level; -1 stands for the root's.
@@ -51,16 +52,16 @@ func (w *btree1Walk) node(at int64, level int) error {
 	}
 	e := cursor.Over(entries, c.Offset()-int64(len(entries)))
 	for range n {
-		key := cursor.Over(e.Bytes(w.key), e.Offset()-w.key)
+		w.entry = *cursor.Over(e.Bytes(w.key), e.Offset()-w.key)
 		child := w.f.address(e)
-		if err := w.child(key, child, got, e); err != nil {
+		if err := w.child(child, got, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *btree1Walk) child(key *cursor.Cursor, child int64, level int, e *cursor.Cursor) error {
+func (w *btree1Walk) child(child int64, level int, e *cursor.Cursor) error {
 	switch {
 	case e.Err() != nil:
 		return e.Err()
@@ -69,5 +70,5 @@ func (w *btree1Walk) child(key *cursor.Cursor, child int64, level int, e *cursor
 	case level > 0:
 		return w.node(child, level-1)
 	}
-	return w.visit(key, child)
+	return w.visit(&w.entry, child)
 }

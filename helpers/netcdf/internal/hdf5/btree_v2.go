@@ -49,6 +49,7 @@ type btree2Walk struct {
 	total  []int // bytes of a subtree's number of records, by depth of the subtree
 	visit  func(*cursor.Cursor) error
 	seen   map[int64]bool
+	one    cursor.Cursor // over the record at hand: one for the whole walk
 }
 
 // byteWidth is the bytes that hold numbers up to x.
@@ -148,9 +149,9 @@ func (t *btree2Walk) inner(c *cursor.Cursor, at, start int64, records []byte, n 
 
 func (t *btree2Walk) give(r *cursor.Cursor) error {
 	at := r.Offset()
-	one := cursor.Over(r.Bytes(t.record), at)
+	t.one = *cursor.Over(r.Bytes(t.record), at)
 	if r.Err() != nil {
 		return r.Err()
 	}
-	return t.visit(one)
+	return t.visit(&t.one)
 }

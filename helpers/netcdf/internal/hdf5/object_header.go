@@ -12,7 +12,6 @@ const (
 	msgLink        = 0x06
 	msgExternal    = 0x07
 	msgLayout      = 0x08
-	msgGroupInfo   = 0x0a
 	msgFilters     = 0x0b
 	msgAttribute   = 0x0c
 	msgSharedTable = 0x0f
