@@ -3,6 +3,7 @@ package zarrstore
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"strings"
 
@@ -27,6 +28,17 @@ type Group struct {
 	Groups       []*Group // sorted by name
 	Format       int      // 2 or 3
 	Consolidated bool     // the metadata were read from one document
+
+	store store.Store
+}
+
+// Close releases the store's folder; elements of its arrays can no longer be read. Whoever
+// does not call it leaves that to the garbage collector.
+func (g *Group) Close() error {
+	if c, ok := g.store.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // Array is an array of a store that was opened.

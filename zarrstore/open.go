@@ -158,7 +158,7 @@ func (o *opener) implicit() (*Group, error) {
 }
 
 func (o *opener) group(path string, format int) *Group {
-	g := &Group{Name: lastOf(path), Path: path, Format: format}
+	g := &Group{Name: lastOf(path), Path: path, Format: format, store: o.store}
 	if path == "" {
 		g.Name = filepath.Base(o.path)
 	}
