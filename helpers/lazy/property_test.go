@@ -35,17 +35,11 @@ func client(t testing.TB, limit int64, threads int) *cluster.Client {
 }
 
 // TestRandomExpressions compares planned execution with the plain loops: equal bits for
-// every chunking, limit and number of workers.
+// every chunking, limit (from the least that is admitted) and number of workers.
 func TestRandomExpressions(t *testing.T) {
-	runs := 1200
+	runs := 300
 	if testing.Short() {
-		runs = 60
-	}
-	var clients []*cluster.Client
-	for _, limit := range []int64{8 << 20, 32 << 20, 256 << 20} {
-		for _, threads := range []int{1, 2, 4} {
-			clients = append(clients, client(t, limit, threads))
-		}
+		runs = 40
 	}
 	before := runtime.NumGoroutine()
 	for seed := range runs {
@@ -61,22 +55,60 @@ func TestRandomExpressions(t *testing.T) {
 			if y.a.Err() != nil {
 				t.Fatalf("seed %d: %v", seed, y.a.Err())
 			}
-			c := clients[(seed*3+chunk)%len(clients)]
-			got, err := Compute(context.Background(), c, x.a, y.a)
-			if err != nil {
-				t.Fatalf("seed %d chunking %d: %v", seed, chunk, err)
-			}
-			for i, want := range []plain{x.p, y.p} {
-				if k, ok := same(got[i].Float64s(), want.x); !ok {
-					t.Fatalf("seed %d chunking %d output %d of shape %v: element %d: got %v, want %v", seed, chunk, i, got[i].Shape, k, got[i].Float64s()[max(k, 0)], want.x[max(k, 0)])
-				}
-				if fmt.Sprint(got[i].Shape) != fmt.Sprint(want.shape) && len(want.shape) > 0 {
-					t.Fatalf("seed %d: shape %v, want %v", seed, got[i].Shape, want.shape)
+			least := leastLimit(t, x.a, y.a)
+			for _, limit := range []int64{least, least + 200_000, 64 << 20} {
+				for _, threads := range []int{1, 2, 4} {
+					compare(t, fmt.Sprintf("seed %d chunking %d limit %d threads %d", seed, chunk, limit, threads), limit, threads, x, y)
 				}
 			}
 		}
 	}
 	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("%d goroutines before, %d after", before, after)
+	}
+}
+
+// leastLimit is the smallest limit that computing the arrays together is admitted with.
+func leastLimit(t *testing.T, arrays ...Array) int64 {
+	limit := int64(64 << 20)
+	for range 20 {
+		c := client(t, limit, 2)
+		outputs := make([]Output, len(arrays))
+		for i, a := range arrays {
+			outputs[i] = Output{Array: a}
+		}
+		p, err := NewPlan(c, outputs...)
+		c.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Need >= limit {
+			break
+		}
+		limit = p.Need
+	}
+	return limit
+}
+
+// compare computes the pairs and checks every bit.
+func compare(t *testing.T, what string, limit int64, threads int, pairs ...pair) {
+	t.Helper()
+	c := client(t, limit, threads)
+	defer c.Close()
+	arrays := make([]Array, len(pairs))
+	for i, p := range pairs {
+		arrays[i] = p.a
+	}
+	got, err := Compute(context.Background(), c, arrays...)
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	for i, p := range pairs {
+		if k, ok := same(got[i].Float64s(), p.p.x); !ok {
+			t.Fatalf("%s output %d of shape %v: element %d: got %v, want %v", what, i, got[i].Shape, k, got[i].Float64s()[max(k, 0)], p.p.x[max(k, 0)])
+		}
+		if fmt.Sprint(got[i].Shape) != fmt.Sprint(p.p.shape) && len(p.p.shape) > 0 {
+			t.Fatalf("%s: shape %v, want %v", what, got[i].Shape, p.p.shape)
+		}
 	}
 }

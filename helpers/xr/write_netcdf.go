@@ -88,7 +88,7 @@ func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
 }
 
 // smallVariable is up to how many bytes a variable is stored in one piece, uncompressed.
-const smallVariable = 1 << 12
+const smallVariable = 1 << 16
 
 func netcdfAttributes(attrs Attrs) []netcdf.Attribute {
 	var out []netcdf.Attribute
