@@ -185,6 +185,39 @@ func TestNestedRun(t *testing.T) {
 	}
 }
 
+// A run inside a task does not stand in the queue behind a plan that waits for its own.
+func TestNestedRunPassesQueue(t *testing.T) {
+	c := client(t, "64MiB", 1)
+	var all sync.WaitGroup
+	outer := sized("outer", 24<<20, 0, 0)
+	var once sync.Once
+	outer.Fold = func(ctx context.Context, _ Visit, _ []byte, _ *Worker) error {
+		once.Do(func() {
+			all.Go(func() {
+				if err := c.Run(t.Context(), sized("waits", 32<<20, 0, 0)); err != nil {
+					t.Error(err)
+				}
+			})
+			for waiting := 0; waiting == 0; time.Sleep(time.Millisecond) {
+				c.budget.mu.Lock()
+				waiting = len(c.budget.queue)
+				c.budget.mu.Unlock()
+			}
+		})
+		ran := false
+		inner := sized("inner", 1<<20, 0, 0)
+		inner.Finish = func(context.Context, int, *Worker) error { ran = true; return nil }
+		if err := c.Run(ctx, inner); err != nil || !ran {
+			t.Errorf("ran %v, %v", ran, err)
+		}
+		return nil
+	}
+	if err := c.Run(t.Context(), outer); err != nil {
+		t.Error(err)
+	}
+	all.Wait()
+}
+
 func TestClose(t *testing.T) {
 	before := debug.SetMemoryLimit(-1)
 	c, err := Local(MemoryLimit(64<<20), Base(leastBase))

@@ -95,7 +95,7 @@ func (c *crew) verdict() error {
 	if err == nil {
 		return nil
 	}
-	if c.parent.Err() != nil && (errors.Is(err, c.parent.Err()) || errors.Is(err, context.Cause(c.parent))) {
+	if errors.Is(err, c.parent.Err()) || errors.Is(err, context.Cause(c.parent)) {
 		e := c.p.canceled(c.ctx, c.state.Folded()).(*Canceled)
 		e.Job = c.job.Name
 		return e

@@ -258,6 +258,34 @@ func TestRunCancel(t *testing.T) {
 	}
 }
 
+// Tiles of growing numbers of visits, all of which have to be in Fold at once: workers are started
+// when they are needed, not before.
+func TestWorkersGrow(t *testing.T) {
+	for _, read := range []bool{false, true} {
+		c := client(t, "64MiB", 6)
+		var arrived [6]sync.WaitGroup
+		j := &Job{Name: "barrier", Tiles: 6, Visits: func(t int) int { return t + 1 }, Ahead: -1}
+		// One tile at a time: an accumulator that fits once.
+		j.Acc, j.MaxAcc = func(int) int64 { return 32 << 20 }, 32<<20
+		for t := range arrived {
+			arrived[t].Add(t + 1)
+		}
+		j.Fold = func(_ context.Context, v Visit, _ []byte, _ *Worker) error {
+			arrived[v.Tile].Done()
+			arrived[v.Tile].Wait()
+			return nil
+		}
+		if read {
+			j.Read = func(context.Context, Visit, []byte) (int, error) { return 0, nil }
+		}
+		settled(t, c, func() {
+			if err := c.Run(t.Context(), j); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestRunDeadline(t *testing.T) {
 	c := client(t, "64MiB", 2)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)

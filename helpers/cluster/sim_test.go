@@ -62,9 +62,9 @@ func randomJob(r *rand.Rand) *Job {
 	draw := func(tile int, salt uint64, below int) int {
 		return int(rand.New(rand.NewPCG(seed+salt, uint64(tile))).IntN(below))
 	}
-	most := []int{1, 2, 5, 30}[r.IntN(4)]
+	most := []int{0, 1, 2, 5, 30}[r.IntN(5)]
 	accs := []int64{0, 1, 1 << 16, 1 << 20, 29 << 20}[r.IntN(5)]
-	j := &Job{Name: "sim", Tiles: r.IntN(12), MaxAcc: accs, Ordered: r.IntN(3) == 0,
+	j := &Job{Name: "sim", Tiles: r.IntN([]int{12, 60}[r.IntN(2)]), MaxAcc: accs, Ordered: r.IntN(3) == 0,
 		Work: int64(r.IntN(4)) * 3 << 18, Result: int64(r.IntN(3)) * 12345678, Ahead: []int{0, -1, 1, 16}[r.IntN(4)],
 		Visits: func(tile int) int { return draw(tile, 1, most+1) },
 		Acc:    func(tile int) int64 { return accs - int64(draw(tile, 2, 100))*accs/128 },
@@ -193,6 +193,8 @@ func (m *sim) check() error {
 		return fmt.Errorf("%d bytes used, %d at most, limit %d", s.Used(), s.Most(), m.limit)
 	case sum != s.Used():
 		return fmt.Errorf("%d bytes used, the parts are %d (%d fixed)", s.Used(), sum, admitted)
+	case len(s.tiles) > s.Workers()+s.Readers():
+		return fmt.Errorf("%d tiles open for %d workers and %d raw buffers", len(s.tiles), s.Workers(), s.Readers())
 	case m.inWork > s.Workers() || m.raws > s.Readers():
 		return fmt.Errorf("%d tasks of %d workers, %d raw buffers of %d", m.inWork, s.Workers(), m.raws, s.Readers())
 	case m.end == 0 && len(m.pending) == 0:
