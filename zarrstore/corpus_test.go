@@ -102,24 +102,11 @@ func readAll(ctx context.Context, a *Array) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		switch {
-		case !ok && m.Fill == nil:
-			clear(whole)
-		case !ok:
-			for i := range elements {
-				copy(whole[i*size:], m.Fill)
-			}
-		default:
-			if ref.Length > most {
-				return fmt.Errorf("chunk %v has %d bytes, at most %d were announced", chunk, ref.Length, most)
-			}
-			stored := make([]byte, ref.Length)
-			if err := m.Bytes.ReadAt(ctx, ref.Key, stored, ref.Offset); err != nil {
-				return err
-			}
-			if err := c.Decode(whole, stored, ref.Mask, scratch); err != nil {
-				return fmt.Errorf("chunk %v: %w", chunk, err)
-			}
+		if ref.Length > most {
+			return fmt.Errorf("chunk %v has %d bytes, at most %d were announced", chunk, ref.Length, most)
+		}
+		if stored, err := a.ReadChunk(ctx, chunk, whole, scratch); err != nil || stored != ok {
+			return fmt.Errorf("stored is %v: %w", stored, err)
 		}
 		for i := range elements {
 			elements[i] = i + 1
