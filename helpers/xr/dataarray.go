@@ -132,6 +132,17 @@ func (a DataArray) With(coord DataArray) DataArray {
 	return a
 }
 
+// DropCoords is the array without the named coordinates, without any when none is named.
+func (a DataArray) DropCoords(names ...string) DataArray {
+	if len(names) == 0 {
+		a.coords = nil
+	}
+	for _, n := range names {
+		a.coords = dropNamed(a.coords, n)
+	}
+	return a
+}
+
 // failed is an array that carries an error.
 func failed(err error) DataArray { return DataArray{err: err} }
 
@@ -140,18 +151,34 @@ func (a DataArray) fail(format string, args ...any) DataArray {
 	return failed(atCaller(fmt.Errorf("xr: "+format, args...)))
 }
 
+// sizes are the dimensions and their lengths.
+func (a DataArray) sizes() []Size {
+	out := make([]Size, len(a.v.dims))
+	for i, d := range a.v.dims {
+		out[i] = Size{d, a.v.shape[i]}
+	}
+	return out
+}
+
 // axis finds a dimension, or says which there are.
 func (a DataArray) axis(dim string) (int, error) {
 	if d := slices.Index(a.v.dims, dim); d >= 0 {
 		return d, nil
 	}
+	return 0, noDimension(describe(a.name), a.sizes(), dim)
+}
+
+// noDimension says which dimensions there are, and which is probably meant.
+func noDimension(what string, sizes []Size, dim string) error {
+	var names []string
 	hint := ""
-	for _, d := range a.v.dims {
-		if alias(d, dim) {
-			hint = fmt.Sprintf(": did you mean %q?", d)
+	for _, s := range sizes {
+		names = append(names, s.Dim)
+		if alias(s.Dim, dim) {
+			hint = fmt.Sprintf(": did you mean %q?", s.Dim)
 		}
 	}
-	return 0, fmt.Errorf("xr: %s has no dimension %q; it has %s%s", describe(a.name), dim, list(a.v.dims), hint)
+	return fmt.Errorf("xr: %s has no dimension %q; it has %s%s", what, dim, list(names), hint)
 }
 
 // alias says whether two names are commonly taken for each other.
@@ -235,6 +262,18 @@ func NewTimes(name string, dims []string, counts lazy.Block, units, calendar str
 		return failed(atCaller(fmt.Errorf("xr: %q: %w", name, err)))
 	}
 	a.v.time = &timeCoding{axis, cf.Packing{Stored: counts.Type, Raw: counts.Type}}
+	if len(dims) == 1 {
+		a.v.cache = &labelCache{}
+	}
+	return a
+}
+
+// NewTexts is an array of text in memory, in C order.
+func NewTexts(name string, dims []string, shape []int, values []string, attrs ...Attr) DataArray {
+	if len(dims) != len(shape) || product(shape) != len(values) {
+		return failed(atCaller(fmt.Errorf("xr: %q has %d texts for dimensions %v of shape %v", name, len(values), dims, shape)))
+	}
+	a := DataArray{name: name, v: Variable{dims: slices.Clone(dims), shape: slices.Clone(shape), attrs: attrs, text: textValues(values)}}
 	if len(dims) == 1 {
 		a.v.cache = &labelCache{}
 	}

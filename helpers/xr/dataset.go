@@ -172,28 +172,6 @@ func (ds Dataset) Rename(from, to string) Dataset {
 	return ds
 }
 
-// each applies a verb to every data variable and keeps the coordinates that the results
-// carry. Variables without any of the dims are left as they are.
-func (ds Dataset) each(dims []string, verb func(DataArray) DataArray) Dataset {
-	if ds.err != nil {
-		return ds
-	}
-	out := Dataset{attrs: ds.attrs, report: ds.report, files: ds.files}
-	for _, v := range append(slices.Clone(ds.vars), ds.coords...) {
-		a := DataArray{name: v.Name, v: v.Variable, coords: coordsFor(ds.coords, v.dims)}
-		if _, coord := find(ds.coords, v.Name); coord {
-			continue
-		}
-		if slices.ContainsFunc(dims, func(d string) bool { return slices.Contains(v.dims, d) }) {
-			a = verb(a)
-		}
-		if out = out.With(a); out.err != nil {
-			return out
-		}
-	}
-	return out
-}
-
 func dropNamed(set []Named, name string) []Named {
 	return slices.DeleteFunc(slices.Clone(set), func(v Named) bool { return v.Name == name })
 }

@@ -1,6 +1,7 @@
 package xr
 
 import (
+	"fmt"
 	"math"
 	"sort"
 	"strings"
@@ -44,4 +45,58 @@ func around(labels []float64, lo, hi float64) picked {
 		}
 	}
 	return p
+}
+
+// WrapLongitude labels the longitudes from a degree on, going east, and puts them in
+// ascending order: WrapLongitude(-180) makes -180 to 179 of 0 to 359. Like assign_coords with
+// (longitude + 180) % 360 - 180, then sortby.
+func (a DataArray) WrapLongitude(from float64) DataArray {
+	if a.err != nil {
+		return a
+	}
+	dim, err := longitudeOf(a.coords)
+	if err != nil {
+		return a.fail("%s has %w", describe(a.name), err)
+	}
+	return a.sel(wrapped(dim, from))
+}
+
+// WrapLongitude is DataArray.WrapLongitude of all variables.
+func (ds Dataset) WrapLongitude(from float64) Dataset {
+	if ds.err != nil {
+		return ds
+	}
+	dim, err := longitudeOf(ds.coords)
+	if err != nil {
+		return Dataset{err: atCaller(fmt.Errorf("xr: the dataset has %w", err))}
+	}
+	return ds.Sel(wrapped(dim, from))
+}
+
+// longitudeOf is the dimension whose labels are longitudes.
+func longitudeOf(coords []Named) (string, error) {
+	for _, c := range coords {
+		if len(c.dims) == 1 && c.dims[0] == c.Name && isLongitude(c.Name, c.attrs) {
+			return c.Name, nil
+		}
+	}
+	return "", fmt.Errorf("no longitude: a dimension whose coordinate has units degrees_east is needed; its coordinates are %s", list(namesOf(coords)))
+}
+
+func wrapped(dim string, from float64) Selector {
+	return Selector{dim: dim, text: fmt.Sprintf("WrapLongitude(%v)", from), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
+		if l.numbers == nil {
+			return picked{}, fmt.Errorf("labels of %q are no numbers", dim)
+		}
+		east := make([]float64, n)
+		p := picked{pos: make([]int, n), labels: make([]float64, n)}
+		for i, v := range l.numbers.labels {
+			p.pos[i], east[i] = i, v-360*math.Floor((v-from)/360)
+		}
+		sort.SliceStable(p.pos, func(i, j int) bool { return east[p.pos[i]] < east[p.pos[j]] })
+		for i, q := range p.pos {
+			p.labels[i] = east[q]
+		}
+		return p, nil
+	}}
 }

@@ -11,12 +11,13 @@ import (
 )
 
 // Selector says which positions along one dimension to take. Selectors are made by At,
-// Nearest, Between, Slice, On, I and Range.
+// Nearest, Between, Slice, On, I, Range and Points.
 type Selector struct {
-	dim   string
-	text  string // for messages
-	label bool   // needs labels
-	pick  func(n int, l *labels, attrs Attrs) (picked, error)
+	dim    string
+	text   string // for messages
+	label  bool   // needs labels
+	pick   func(n int, l *labels, attrs Attrs) (picked, error)
+	points []Selector // of Points, which has no pick
 }
 
 // picked is the answer of a selector: positions, whether the dimension goes away, and new
@@ -35,7 +36,7 @@ func (p picked) index() lazy.Index { return lazy.Positions(p.pos) }
 //
 // Like Dataset.sel without a method. Errors: a label that does not exist names the nearest.
 func At(dim string, label ...any) Selector {
-	return Selector{dim, fmt.Sprintf("At(%q, %v)", dim, label), true, func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("At(%q, %v)", dim, label), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		var out picked
 		for _, v := range label {
 			pos, whole, err := l.locate(v)
@@ -98,7 +99,7 @@ func Nearest(dim string, label ...any) Selector {
 			opt.tolerance = o.tolerance
 		}
 	}
-	return Selector{dim, fmt.Sprintf("Nearest(%q, %v)", dim, asked), true, func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("Nearest(%q, %v)", dim, asked), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		out := picked{drop: len(asked) == 1}
 		for _, v := range asked {
 			i, err := l.nearest(v, opt)
@@ -118,7 +119,7 @@ func Nearest(dim string, label ...any) Selector {
 //
 // Errors: when nothing lies between.
 func Between(dim string, a, b any) Selector {
-	return Selector{dim, fmt.Sprintf("Between(%q, %v, %v)", dim, a, b), true, func(n int, l *labels, attrs Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("Between(%q, %v, %v)", dim, a, b), label: true, pick: func(n int, l *labels, attrs Attrs) (picked, error) {
 		p, err := l.between(dim, a, b, attrs)
 		if err == nil && len(p.pos) == 0 {
 			err = fmt.Errorf("no label of %q lies between %v and %v; they run from %s to %s", dim, a, b, l.text(0), l.text(l.length()-1))
@@ -131,7 +132,7 @@ func Between(dim string, a, b any) Selector {
 // end. Like Dataset.sel with a slice, but ends against the order of the labels, of which
 // xarray makes an empty array, are an error.
 func Slice(dim string, a, b any, step ...int) Selector {
-	return Selector{dim, fmt.Sprintf("Slice(%q, %v, %v)", dim, a, b), true, func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("Slice(%q, %v, %v)", dim, a, b), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		lo, hi, err := l.slice(a, b)
 		if err != nil {
 			return picked{}, err
@@ -154,7 +155,7 @@ func Slice(dim string, a, b any, step ...int) Selector {
 // I takes elements by position; negative ones count from the end. One position drops the
 // dimension. Like Dataset.isel.
 func I(dim string, pos ...int) Selector {
-	return Selector{dim, fmt.Sprintf("I(%q, %v)", dim, pos), false, func(n int, _ *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("I(%q, %v)", dim, pos), label: false, pick: func(n int, _ *labels, _ Attrs) (picked, error) {
 		out := picked{drop: len(pos) == 1}
 		for _, p := range pos {
 			q := p
@@ -177,7 +178,7 @@ const End = math.MaxInt
 // steps that may be negative. Negative positions count from the end; positions past the ends
 // are cut; End is the open end. Like Dataset.isel with a slice.
 func Range(dim string, from, to int, step ...int) Selector {
-	return Selector{dim, fmt.Sprintf("Range(%q, %d, %d)", dim, from, to), false, func(n int, _ *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: fmt.Sprintf("Range(%q, %d, %d)", dim, from, to), label: false, pick: func(n int, _ *labels, _ Attrs) (picked, error) {
 		by := 1
 		if len(step) > 0 {
 			by = step[0]
@@ -232,45 +233,80 @@ func (a DataArray) sel(s Selector) DataArray {
 	if a.err != nil {
 		return a
 	}
-	d, err := a.axis(s.dim)
+	change, err := s.change(describe(a.name), a.sizes(), a.coords)
 	if err != nil {
 		return failed(atCaller(err))
+	}
+	v, err := change(Named{a.name, a.v})
+	if err == nil {
+		err = v.data.Err()
+	}
+	if err != nil {
+		return a.fail("%s of %s: %w", s.text, describe(a.name), err)
+	}
+	a.v = v
+	if a.coords, err = eachNamed(a.coords, change); err != nil {
+		return a.fail("%s: %w", s.text, err)
+	}
+	return a
+}
+
+// eachNamed changes every variable of a set.
+func eachNamed(set []Named, change func(Named) (Variable, error)) ([]Named, error) {
+	var out []Named
+	for _, n := range set {
+		v, err := change(n)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", n.Name, err)
+		}
+		out = append(out, Named{n.Name, v})
+	}
+	return out, nil
+}
+
+// change is what the selector does to every variable of an array or dataset that has these
+// dimensions and coordinates. Variables without the selector's dimensions stay as they are.
+func (s Selector) change(what string, sizes []Size, coords []Named) (func(Named) (Variable, error), error) {
+	if s.pick == nil {
+		return s.changePoints(what, sizes, coords)
+	}
+	p, err := s.positions(what, sizes, coords)
+	if err != nil {
+		return nil, err
+	}
+	return func(n Named) (Variable, error) {
+		v := n.Variable.take(s.dim, p)
+		if n.Name == s.dim && p.labels != nil {
+			v = v.relabel(p.labels)
+		}
+		return v, nil
+	}, nil
+}
+
+// positions asks the selector for the positions it means.
+func (s Selector) positions(what string, sizes []Size, coords []Named) (picked, error) {
+	k := slices.IndexFunc(sizes, func(x Size) bool { return x.Dim == s.dim })
+	if k < 0 {
+		return picked{}, noDimension(what, sizes, s.dim)
 	}
 	var l *labels
 	var attrs Attrs
 	if s.label {
-		c, ok := find(a.coords, s.dim)
+		c, ok := find(coords, s.dim)
 		if !ok {
-			return a.fail("%s: dimension %q of %s has no coordinate, so no labels: select by position with I or Range", s.text, s.dim, describe(a.name))
+			return picked{}, fmt.Errorf("xr: %s: dimension %q of %s has no coordinate, so no labels: select by position with I or Range", s.text, s.dim, what)
 		}
+		var err error
 		if l, err = c.labels(); err != nil {
-			return failed(atCaller(err))
+			return picked{}, err
 		}
 		attrs = c.attrs
 	}
-	p, err := s.pick(a.v.shape[d], l, attrs)
+	p, err := s.pick(sizes[k].Len, l, attrs)
 	if err != nil {
-		return a.fail("%s of %s: %w", s.text, describe(a.name), err)
+		err = fmt.Errorf("xr: %s of %s: %w", s.text, what, err)
 	}
-	return a.take(s.dim, p)
-}
-
-// take picks positions along one dimension of an array and its coordinates.
-func (a DataArray) take(dim string, p picked) DataArray {
-	out := a
-	out.v = a.v.take(dim, p)
-	if err := out.v.data.Err(); err != nil {
-		return a.fail("%s: %w", describe(a.name), err)
-	}
-	out.coords = nil
-	for _, c := range a.coords {
-		c.Variable = c.Variable.take(dim, p)
-		if c.Name == dim && p.labels != nil {
-			c.Variable = c.Variable.relabel(p.labels)
-		}
-		out.coords = append(out.coords, c)
-	}
-	return out
+	return p, err
 }
 
 // take picks positions along one dimension; a variable without it stays as it is.
@@ -330,14 +366,22 @@ func (t *texts) take(shape []int, d int, pos []int) *texts {
 	}}
 }
 
-// Sel selects from all variables that have the dimensions of the selectors.
+// Sel selects from all variables that have the dimensions of the selectors. Like Dataset.sel.
 func (ds Dataset) Sel(selectors ...Selector) Dataset {
 	for _, s := range selectors {
-		if ds.err == nil && ds.Len(s.dim) == 0 {
-			_, err := ds.lookup(s.dim)
+		if ds.err != nil {
+			return ds
+		}
+		change, err := s.change("the dataset", ds.Sizes(), ds.coords)
+		if err == nil {
+			ds.vars, err = eachNamed(ds.vars, change)
+		}
+		if err == nil {
+			ds.coords, err = eachNamed(ds.coords, change)
+		}
+		if err != nil {
 			return Dataset{err: atCaller(err)}
 		}
-		ds = ds.each([]string{s.dim}, func(a DataArray) DataArray { return a.sel(s) })
 	}
 	return ds
 }
@@ -347,14 +391,13 @@ func (ds Dataset) ISel(selectors ...Selector) Dataset { return ds.Sel(selectors.
 
 // lookup finds a dimension's length, or says which there are.
 func (ds Dataset) lookup(dim string) (int, error) {
-	var names []string
-	for _, s := range ds.Sizes() {
+	sizes := ds.Sizes()
+	for _, s := range sizes {
 		if s.Dim == dim {
 			return s.Len, nil
 		}
-		names = append(names, s.Dim)
 	}
-	return 0, fmt.Errorf("xr: the dataset has no dimension %q; it has %s", dim, list(names))
+	return 0, noDimension("the dataset", sizes, dim)
 }
 
 // locate is the positions of one label; whole says that it named a period, not a moment.

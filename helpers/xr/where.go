@@ -1,0 +1,38 @@
+package xr
+
+import (
+	"math"
+
+	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/helpers/lazy/kernel"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
+)
+
+// Where keeps the elements where a condition holds; the others become missing. The result
+// has the dimensions of both. Integers and booleans, which have no missing value, become
+// float32 when they have at most 16 bits, else float64 (xarray makes float64 of all integers
+// and objects of booleans). Like DataArray.where.
+func (a DataArray) Where(keep DataArray) DataArray {
+	if keep.err == nil && keep.Type() != dtype.B1 {
+		return a.fail("the condition for %s has type %v: compare with something first, as in Greater(0)", describe(a.name), keep.Type())
+	}
+	x, cond, out := align(a, keep)
+	if out.err != nil {
+		return out
+	}
+	t := x.Type()
+	if !t.IsFloat() {
+		if t.Size <= 2 {
+			t = dtype.Float32
+		} else {
+			t = dtype.Float64
+		}
+	}
+	missing := lazy.Const(lazy.BlockOf(nil, []float64{math.NaN()}), x.Shape(), nil)
+	out.name = a.name
+	return out.body(cond.Ternary(kernel.Where, x.Convert(t), missing.Convert(t)))
+}
+
+// FillNA puts a number, or the elements of another array, where elements are missing. Like
+// DataArray.fillna.
+func (a DataArray) FillNA(b any) DataArray { return a.binary(kernel.FillNA, b) }
