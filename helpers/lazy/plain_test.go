@@ -200,7 +200,6 @@ type pair struct {
 type maker struct {
 	r     *rand.Rand
 	chunk int // 0, 1, 2: another chunking of every source
-	file  bool
 }
 
 // source is random float32 values, some of them missing, some of them alike.

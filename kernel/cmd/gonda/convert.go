@@ -92,7 +92,7 @@ func chunk(words string) (dim string, n int, err error) {
 	dim, value, ok := strings.Cut(words, "=")
 	n, bad := strconv.Atoi(value)
 	if !ok || bad != nil || n < 0 {
-		return "", 0, usageError{fmt.Errorf("--chunks %s: write dim=n,...", words)}
+		return "", 0, usageError{fmt.Errorf("--chunks %s: write dim=n, several separated by commas", words)}
 	}
 	return dim, n, nil
 }
