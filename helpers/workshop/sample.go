@@ -31,6 +31,7 @@ type Made struct {
 	Decoded int64    `json:"decoded_bytes"`
 	Stored  int64    `json:"stored_bytes"`
 	Seconds float64  `json:"seconds"`
+	Peak    int64    `json:"peak_bytes"` // memory of the process at its largest
 }
 
 // firstYear is when the files begin.
@@ -68,7 +69,7 @@ func (s Sample) Write(ctx context.Context, c *cluster.Client) (*Made, error) {
 		made.Stored += info.Size()
 		made.Decoded += int64(4 * len(m.hours) * len(lat) * len(lon))
 	}
-	made.Seconds = time.Since(begun).Seconds()
+	made.Seconds, made.Peak = time.Since(begun).Seconds(), cluster.PeakRSS()
 	return made, nil
 }
 

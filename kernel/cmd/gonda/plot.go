@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/plotting"
 )
 
@@ -21,6 +23,7 @@ func plotCommand() *cobra.Command {
 			if out == "" {
 				return usageError{fmt.Errorf("gonda plot needs -o FILE.png or FILE.svg")}
 			}
+			begun := time.Now()
 			if _, err := m.client(); err != nil {
 				return err
 			}
@@ -34,7 +37,14 @@ func plotCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return fig.Save(out)
+			if err := fig.Save(out); err != nil {
+				return err
+			}
+			done()
+			if m.json {
+				return printJSON(map[string]any{"path": out, "seconds": time.Since(begun).Seconds(), "peak_bytes": cluster.PeakRSS()})
+			}
+			return nil
 		},
 	}
 	m.flags(c)
