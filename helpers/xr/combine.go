@@ -92,6 +92,13 @@ func differing(parts []part, done string) (string, error) {
 				return "", mismatch(parts[0], p, s.Dim)
 			}
 			c, labelled := find(p.ds.coords, s.Dim)
+			if _, first := find(parts[0].ds.coords, s.Dim); first != labelled {
+				a, b := parts[0].path, p.path
+				if labelled {
+					a, b = b, a
+				}
+				return "", fmt.Errorf("xr: %s has labels along %s and %s has none to put it in order: use xr.Nested(%q)", a, s.Dim, b, s.Dim)
+			}
 			if !labelled {
 				if n != s.Len {
 					return "", fmt.Errorf("xr: %s has %d elements along %s and %s has %d, and there are no labels to put them in order: use xr.Nested(%q)", parts[0].path, s.Len, s.Dim, p.path, n, s.Dim)

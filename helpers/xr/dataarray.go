@@ -124,8 +124,12 @@ func (a DataArray) With(coord DataArray) DataArray {
 		return failed(coord.err)
 	}
 	for i, d := range coord.v.dims {
-		if k := slices.Index(a.v.dims, d); k < 0 || a.v.shape[k] != coord.v.shape[i] {
-			return a.fail("coordinate %q has dimension %s of length %d, which %q has not", coord.name, d, coord.v.shape[i], a.name)
+		k, err := a.axis(d)
+		if err != nil {
+			return a.fail("coordinate %q: %w", coord.name, err)
+		}
+		if a.v.shape[k] != coord.v.shape[i] {
+			return a.fail("coordinate %q has length %d along %s, %s has %d", coord.name, coord.v.shape[i], d, describe(a.name), a.v.shape[k])
 		}
 	}
 	a.coords = setNamed(a.coords, Named{coord.name, coord.v})

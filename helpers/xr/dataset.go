@@ -80,7 +80,7 @@ func (ds Dataset) Var(name string) DataArray {
 		v, ok = find(ds.coords, name)
 	}
 	if !ok {
-		return DataArray{}.fail("the dataset has no variable %q; it has %s", name, list(ds.Vars()))
+		return failed(atCaller(ds.noVariable(name)))
 	}
 	return DataArray{name: name, v: v.Variable, coords: coordsFor(ds.coords, v.dims)}
 }
@@ -94,13 +94,8 @@ func (ds Dataset) With(a DataArray) Dataset {
 	if a.err != nil {
 		return Dataset{err: a.err}
 	}
-	if a.name == "" {
-		return Dataset{err: atCaller(fmt.Errorf("xr: an array without a name cannot go into a dataset: give it one with Named"))}
-	}
-	for i, d := range a.v.dims {
-		if n := ds.Len(d); n != 0 && n != a.v.shape[i] {
-			return Dataset{err: atCaller(fmt.Errorf("xr: %q has length %d along %s, the dataset %d", a.name, a.v.shape[i], d, n))}
-		}
+	if err := ds.fits(a); err != nil {
+		return Dataset{err: atCaller(err)}
 	}
 	ds.vars = setNamed(ds.vars, Named{a.name, a.v})
 	for _, c := range a.coords {
@@ -119,17 +114,57 @@ func (ds Dataset) WithCoord(a DataArray) Dataset {
 	if a.err != nil {
 		return Dataset{err: a.err}
 	}
+	if err := ds.fits(a); err != nil {
+		return Dataset{err: atCaller(err)}
+	}
 	ds.vars = dropNamed(ds.vars, a.name)
 	ds.coords = setNamed(ds.coords, Named{a.name, a.v})
 	return ds
 }
 
-// Drop is the dataset without the named variables and coordinates.
+// fits checks that an array has the lengths of the dataset's other variables.
+func (ds Dataset) fits(a DataArray) error {
+	if a.name == "" {
+		return fmt.Errorf("xr: an array without a name cannot go into a dataset: give it one with Named")
+	}
+	others := Dataset{vars: dropNamed(ds.vars, a.name), coords: dropNamed(ds.coords, a.name)}
+	for _, s := range others.Sizes() {
+		if k := slices.Index(a.v.dims, s.Dim); k >= 0 && a.v.shape[k] != s.Len {
+			return fmt.Errorf("xr: %q has length %d along %s, the dataset has %d", a.name, a.v.shape[k], s.Dim, s.Len)
+		}
+	}
+	return nil
+}
+
+// Drop is the dataset without the named variables and coordinates. Like Dataset.drop_vars.
+//
+// Errors: a name that does not exist.
 func (ds Dataset) Drop(names ...string) Dataset {
 	for _, n := range names {
+		if ds.err == nil && !ds.Has(n) {
+			return Dataset{err: atCaller(ds.noVariable(n))}
+		}
 		ds.vars, ds.coords = dropNamed(ds.vars, n), dropNamed(ds.coords, n)
 	}
 	return ds
+}
+
+// Has says whether the dataset has a variable or coordinate of a name.
+func (ds Dataset) Has(name string) bool {
+	_, isVar := find(ds.vars, name)
+	_, isCoord := find(ds.coords, name)
+	return isVar || isCoord
+}
+
+// noVariable says which variables there are.
+func (ds Dataset) noVariable(name string) error {
+	hint := ""
+	for _, n := range append(ds.Vars(), ds.Coords()...) {
+		if alias(n, name) {
+			hint = fmt.Sprintf(": did you mean %q?", n)
+		}
+	}
+	return fmt.Errorf("xr: the dataset has no variable %q; it has %s and the coordinates %s%s", name, list(ds.Vars()), list(ds.Coords()), hint)
 }
 
 // Only is the dataset with just the named data variables and the coordinates they need.
@@ -145,14 +180,19 @@ func (ds Dataset) Only(names ...string) Dataset {
 }
 
 // Rename is the dataset with a dimension, coordinate or variable under another name, in all
-// places where the name stands.
+// places where the name stands. Like Dataset.rename.
+//
+// Errors: a name that does not exist, or a new one that does.
 func (ds Dataset) Rename(from, to string) Dataset {
 	if ds.err != nil || from == to {
 		return ds
 	}
-	_, isVar := find(ds.vars, to)
-	_, isCoord := find(ds.coords, to)
-	if isVar || isCoord {
+	if !ds.Has(from) {
+		if _, err := ds.lookup(from); err != nil {
+			return Dataset{err: atCaller(fmt.Errorf("%w, and no variable of that name", err))}
+		}
+	}
+	if _, err := ds.lookup(to); ds.Has(to) || err == nil {
 		return Dataset{err: atCaller(fmt.Errorf("xr: %q cannot be renamed to %q: the dataset has one already", from, to))}
 	}
 	rename := func(set []Named) []Named {
@@ -164,6 +204,9 @@ func (ds Dataset) Rename(from, to string) Dataset {
 			if k := slices.Index(v.dims, from); k >= 0 {
 				out[i].dims = slices.Clone(v.dims)
 				out[i].dims[k] = to
+				if v.cache != nil {
+					out[i].cache = &labelCache{} // an index knows the name
+				}
 			}
 		}
 		return out

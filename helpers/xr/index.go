@@ -171,7 +171,7 @@ func (x *index[T]) missing(v T) error {
 	hint := fmt.Sprintf("labels run from %s to %s", x.show(lowest), x.show(highest))
 	if x.dist != nil {
 		if i, err := x.nearest(v); err == nil {
-			hint = fmt.Sprintf("the nearest is %s: use Nearest, or %s", x.show(x.labels[i]), hint)
+			hint = fmt.Sprintf("the nearest is %s, which Nearest takes; %s", x.show(x.labels[i]), hint)
 		}
 	}
 	return fmt.Errorf("%q has no label %s; %s", x.dim, x.show(v), hint)

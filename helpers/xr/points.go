@@ -59,15 +59,8 @@ func (v Variable) points(dim string, dims []string, pos [][]int) (Variable, erro
 	}
 	place := slices.Index(v.dims, have[0])
 	var out Variable
-	if len(have) == 1 || len(at[0]) == 0 {
-		out = v
-		for k, d := range have {
-			p := picked{pos: at[k]}
-			if k > 0 {
-				p = picked{pos: []int{0}, drop: true} // of none, any
-			}
-			out = out.take(d, p)
-		}
+	if len(have) == 1 {
+		out = v.take(have[0], picked{pos: at[0]})
 	} else {
 		all := make([]Variable, len(at[0]))
 		for i := range all {

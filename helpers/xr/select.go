@@ -20,6 +20,21 @@ type Selector struct {
 	points []Selector // of Points, which has no pick
 }
 
+// call is a selector as the user wrote it, but for what is long.
+func call(name, dim string, args ...any) string {
+	text := fmt.Sprintf("%s(%q", name, dim)
+	for i, a := range args {
+		if i == 4 && len(args) > 5 {
+			return fmt.Sprintf("%s, … %d in all)", text, len(args))
+		}
+		if s, ok := a.(string); ok && s != "End" {
+			a = fmt.Sprintf("%q", s)
+		}
+		text += fmt.Sprintf(", %v", a)
+	}
+	return text + ")"
+}
+
 // picked is the answer of a selector: positions, whether the dimension goes away, and new
 // labels where longitudes were counted on around the globe.
 type picked struct {
@@ -36,7 +51,7 @@ func (p picked) index() lazy.Index { return lazy.Positions(p.pos) }
 //
 // Like Dataset.sel without a method. Errors: a label that does not exist names the nearest.
 func At(dim string, label ...any) Selector {
-	return Selector{dim: dim, text: fmt.Sprintf("At(%q, %v)", dim, label), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: call("At", dim, label...), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		var out picked
 		for _, v := range label {
 			pos, whole, err := l.locate(v)
@@ -54,7 +69,7 @@ func At(dim string, label ...any) Selector {
 func On(dim, period string) Selector {
 	s := At(dim, period)
 	pick := s.pick
-	s.text = fmt.Sprintf("On(%q, %q)", dim, period)
+	s.text = call("On", dim, period)
 	s.pick = func(n int, l *labels, attrs Attrs) (picked, error) {
 		if l.times == nil {
 			return picked{}, fmt.Errorf("labels of %q are no times: On needs times", dim)
@@ -99,7 +114,7 @@ func Nearest(dim string, label ...any) Selector {
 			opt.tolerance = o.tolerance
 		}
 	}
-	return Selector{dim: dim, text: fmt.Sprintf("Nearest(%q, %v)", dim, asked), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: call("Nearest", dim, asked...), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		out := picked{drop: len(asked) == 1}
 		for _, v := range asked {
 			i, err := l.nearest(v, opt)
@@ -116,15 +131,9 @@ func Nearest(dim string, label ...any) Selector {
 // whatever the order of the labels, in which they come out. Longitudes that go around the
 // globe are taken as going around: Between("longitude", -10, 5) of an axis from 0 to 359
 // gives the elements of 350 to 359 and then those of 0 to 5, labelled -10 to 5.
-//
-// Errors: when nothing lies between.
 func Between(dim string, a, b any) Selector {
-	return Selector{dim: dim, text: fmt.Sprintf("Between(%q, %v, %v)", dim, a, b), label: true, pick: func(n int, l *labels, attrs Attrs) (picked, error) {
-		p, err := l.between(dim, a, b, attrs)
-		if err == nil && len(p.pos) == 0 {
-			err = fmt.Errorf("no label of %q lies between %v and %v; they run from %s to %s", dim, a, b, l.text(0), l.text(l.length()-1))
-		}
-		return p, err
+	return Selector{dim: dim, text: call("Between", dim, a, b), label: true, pick: func(n int, l *labels, attrs Attrs) (picked, error) {
+		return l.between(dim, a, b, attrs)
 	}}
 }
 
@@ -132,7 +141,7 @@ func Between(dim string, a, b any) Selector {
 // end. Like Dataset.sel with a slice, but ends against the order of the labels, of which
 // xarray makes an empty array, are an error.
 func Slice(dim string, a, b any, step ...int) Selector {
-	return Selector{dim: dim, text: fmt.Sprintf("Slice(%q, %v, %v)", dim, a, b), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
+	return Selector{dim: dim, text: call("Slice", dim, a, b), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		lo, hi, err := l.slice(a, b)
 		if err != nil {
 			return picked{}, err
@@ -144,6 +153,7 @@ func Slice(dim string, a, b any, step ...int) Selector {
 		if by < 1 {
 			return picked{}, fmt.Errorf("step %d: label slices go forward", by)
 		}
+		by = min(by, n+1) // so that no sum overflows
 		var out picked
 		for i := lo; i < hi; i += by {
 			out.pos = append(out.pos, i)
@@ -155,7 +165,11 @@ func Slice(dim string, a, b any, step ...int) Selector {
 // I takes elements by position; negative ones count from the end. One position drops the
 // dimension. Like Dataset.isel.
 func I(dim string, pos ...int) Selector {
-	return Selector{dim: dim, text: fmt.Sprintf("I(%q, %v)", dim, pos), label: false, pick: func(n int, _ *labels, _ Attrs) (picked, error) {
+	args := make([]any, len(pos))
+	for i, p := range pos {
+		args[i] = p
+	}
+	return Selector{dim: dim, text: call("I", dim, args...), pick: func(n int, _ *labels, _ Attrs) (picked, error) {
 		out := picked{drop: len(pos) == 1}
 		for _, p := range pos {
 			q := p
@@ -178,7 +192,16 @@ const End = math.MaxInt
 // steps that may be negative. Negative positions count from the end; positions past the ends
 // are cut; End is the open end. Like Dataset.isel with a slice.
 func Range(dim string, from, to int, step ...int) Selector {
-	return Selector{dim: dim, text: fmt.Sprintf("Range(%q, %d, %d)", dim, from, to), label: false, pick: func(n int, _ *labels, _ Attrs) (picked, error) {
+	args := []any{from, to}
+	for i, v := range args {
+		if v == End {
+			args[i] = "End"
+		}
+	}
+	for _, by := range step {
+		args = append(args, by)
+	}
+	return Selector{dim: dim, text: call("Range", dim, args...), pick: func(n int, _ *labels, _ Attrs) (picked, error) {
 		by := 1
 		if len(step) > 0 {
 			by = step[0]
@@ -186,6 +209,7 @@ func Range(dim string, from, to int, step ...int) Selector {
 		if by == 0 {
 			return picked{}, fmt.Errorf("a range of step 0")
 		}
+		by = max(min(by, n+1), -n-1) // so that no sum overflows
 		lo, hi := sliceBounds(from, to, by, n)
 		var out picked
 		for i := lo; (by > 0 && i < hi) || (by < 0 && i > hi); i += by {
@@ -216,7 +240,7 @@ func sliceBounds(from, to, by, n int) (lo, hi int) {
 }
 
 // Sel selects by label or position; selectors of several dimensions are independent. Like
-// DataArray.sel.
+// DataArray.sel, but a selection of nothing is an error.
 func (a DataArray) Sel(selectors ...Selector) DataArray {
 	for _, s := range selectors {
 		if a = a.sel(s); a.err != nil {
@@ -303,10 +327,16 @@ func (s Selector) positions(what string, sizes []Size, coords []Named) (picked, 
 		attrs = c.attrs
 	}
 	p, err := s.pick(sizes[k].Len, l, attrs)
-	if err != nil {
-		err = fmt.Errorf("xr: %s of %s: %w", s.text, what, err)
+	switch {
+	case err != nil:
+	case len(p.pos) > 0 || sizes[k].Len == 0:
+		return p, nil
+	case l != nil:
+		err = fmt.Errorf("selects nothing; labels of %q run from %s to %s", s.dim, l.text(0), l.text(l.length()-1))
+	default:
+		err = fmt.Errorf("selects no element of the %d along %q", sizes[k].Len, s.dim)
 	}
-	return p, err
+	return picked{}, fmt.Errorf("xr: %s of %s: %w", s.text, what, err)
 }
 
 // take picks positions along one dimension; a variable without it stays as it is.

@@ -697,13 +697,13 @@ func TestFileVectors(t *testing.T) {
 				}
 				xrtest.Equal(t, got.DropCoords(), w.bare(t, name, nil), opts...)
 			}
-			many, err := xr.Open(filepath.Join(dir, in.File), xr.Group("group_many"))
+			many, err := xr.Open(filepath.Join(dir, in.File), xr.Group("many"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer many.Close()
 			if v, err := many.Var("v07").Float64s(); len(many.Vars()) != 20 || err != nil || v[0] != 7 {
-				t.Errorf("group_many: %d variables, v07 is %v, %v", len(many.Vars()), v, err)
+				t.Errorf("group many: %d variables, v07 is %v, %v", len(many.Vars()), v, err)
 			}
 		default:
 			return false
