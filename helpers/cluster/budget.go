@@ -16,16 +16,18 @@ const (
 
 // budget counts the bytes of one client: base, held, and what running plans were granted.
 type budget struct {
-	mu      sync.Mutex
-	limit   int64
-	base    int64
-	fixed   bool // base was stated and is not measured
-	held    int64
-	granted int64
-	results int64 // of granted: not in slabs
-	plans   int
-	queue   []chan struct{} // plans that wait for others, oldest first
-	slabs   *Slabs
+	mu       sync.Mutex
+	limit    int64
+	base     int64
+	fixed    bool // base was stated and is not measured
+	held     int64
+	granted  int64
+	results  int64 // of granted: not in slabs
+	planned  int64 // results that Need was asked about last
+	plans    int
+	resident func() int64    // bytes of the process in RAM
+	queue    []chan struct{} // plans that wait for others, oldest first
+	slabs    *Slabs
 }
 
 // kept is what lies outside plans: declared by Hold, or callers' slabs that nobody declared. A held
@@ -38,15 +40,25 @@ func (b *budget) left() int64 { return b.limit - b.base - b.kept() - b.granted }
 // measure sets base from the size of the process, when no plan runs: the least of 24 MiB + n * 8
 // MiB that holds it. want is what the next plan would like: only if a raised base leaves less is
 // the heap collected first, since dead results would count otherwise.
-func (b *budget) measure(want int64) {
+//
+// announced is the bytes of results that Need was told of before they were allocated and that may
+// be in the process by now, wholly, partly or not at all: base stays what it was then as long as
+// they can explain the difference, so that they do not count twice and nothing hides behind them.
+func (b *budget) measure(want, announced int64) {
 	if b.fixed || b.plans > 0 {
 		return
 	}
-	b.base = stepBase(residentSize() - b.kept())
+	before := b.base
+	b.base = b.baseOf(before, announced)
 	if b.base > leastBase && b.left() < want {
 		debug.FreeOSMemory()
-		b.base = stepBase(residentSize() - b.kept())
+		b.base = b.baseOf(before, announced)
 	}
+}
+
+func (b *budget) baseOf(before, announced int64) int64 {
+	rest := b.resident() - b.kept()
+	return max(stepBase(rest-announced), min(before, stepBase(rest)))
 }
 
 func stepBase(resident int64) int64 {

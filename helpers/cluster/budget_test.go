@@ -241,7 +241,7 @@ func TestClose(t *testing.T) {
 	_ = other.Close()
 	begun := make(chan struct{})
 	j := sized("endless", 1<<16, 0, 0)
-	j.Visits = func(int) int { return 1 << 40 }
+	j.Visits = func(int) int { return 1 << 30 }
 	var once sync.Once
 	j.Fold = func(ctx context.Context, _ Visit, _ []byte, _ *Worker) error {
 		once.Do(func() { close(begun) })
@@ -306,6 +306,52 @@ func TestOptions(t *testing.T) {
 	four, err4 := Local(Users(4))
 	if err1 != nil || err4 != nil || four.Limit() > one.Limit()/3 || four.Limit() < one.Limit()/5 {
 		t.Errorf("%d for one user, %d for four", one.Limit(), four.Limit())
+	}
+}
+
+// A result that is allocated after Need and before Run, touched or not, counts once; what the
+// process holds besides counts always.
+func TestBaseBesideResults(t *testing.T) {
+	c, err := Local(MemoryLimit("512MiB"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var resident int64
+	c.budget.resident = func() int64 { return resident }
+	run := func(result int64) int64 {
+		if err := c.Run(t.Context(), sized("r", 1<<20, 0, result)); err != nil {
+			t.Error(err)
+		}
+		return c.Base() >> 20
+	}
+	need := func(result int64) {
+		if _, _, err := c.Need(sized("r", 1<<20, 0, result)); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, step := range []struct {
+		what          string
+		needs         bool
+		resident      int64 // MiB
+		result, wants int64 // MiB
+	}{
+		{"small process, allocates inside", false, 10, 80, 24},
+		{"the user's heap has grown", false, 90, 80, 96},
+		{"and is gone", false, 10, 0, 24},
+		{"announced", true, 90, 80, 96},
+		{"allocated, not touched", false, 90, 80, 96},
+		{"touched", false, 170, 80, 96},
+		{"touched, and the heap has grown", false, 200, 80, 128},
+		{"more than announced", false, 200, 81, 208},
+		{"all gone", false, 10, 80, 24},
+	} {
+		resident = step.resident << 20
+		if step.needs {
+			need(step.result << 20)
+		} else if got := run(step.result << 20); got != step.wants {
+			t.Errorf("%s: base %d MiB, want %d", step.what, got, step.wants)
+		}
 	}
 }
 

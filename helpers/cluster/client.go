@@ -105,11 +105,11 @@ func Local(opts ...Option) (*Client, error) {
 	c := &Client{threads: s.threads, stated: s.limit > 0, slabs: newSlabs()}
 	c.slabs.poison = s.poison
 	c.ctx, c.close = context.WithCancelCause(context.Background())
-	c.budget = budget{limit: s.limit, base: s.base, fixed: s.base > 0, slabs: c.slabs}
+	c.budget = budget{limit: s.limit, base: s.base, fixed: s.base > 0, slabs: c.slabs, resident: residentSize}
 	if !c.stated {
 		c.budget.limit = systemLimit() / int64(s.users)
 	}
-	c.budget.measure(0)
+	c.budget.measure(0, 0)
 	if c.stated && c.budget.base > c.budget.limit {
 		return nil, &TooBig{Name: "the process itself", Need: c.budget.base, Limit: s.limit, Base: c.budget.base}
 	}
@@ -173,7 +173,8 @@ func (c *Client) Free() int64 {
 func (c *Client) Slabs() *Slabs { return c.slabs }
 
 // Need returns the least limit under which a job would run now, with what is held, and the bytes
-// that it would use with all workers. Base is measured as for a run.
+// that it would use with all workers. It measures the process: call it before the job's result is
+// allocated. A Run with no more Result than that takes it for the same one, already allocated or not.
 //
 // Errors: [*JobError].
 func (c *Client) Need(j *Job) (least, with int64, err error) {
@@ -183,7 +184,8 @@ func (c *Client) Need(j *Job) (least, with int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	c.budget.measure(want)
+	c.budget.measure(want, 0)
+	c.budget.planned = j.Result
 	taken := c.budget.base + c.budget.kept()
 	s := &State{job: j}
 	s.size()

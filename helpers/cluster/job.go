@@ -31,7 +31,9 @@ type Job struct {
 	// Raw is the most stored bytes of one visit; used only with Read.
 	Raw int64
 	// Result is the bytes held until Run returns, for this job and the later ones of the same
-	// plan. The job allocates them itself, on the heap or from [Client.Slabs].
+	// plan. The job allocates them itself, on the heap or from [Client.Slabs]: after admission, or
+	// before it if [Client.Need] was asked first, since what is in the process at admission and was
+	// not announced counts as base.
 	Result int64
 	// Ordered makes the visits of one tile fold one after another, in sequence. Without it they
 	// fold concurrently, in any order, and Fold locks what it shares.

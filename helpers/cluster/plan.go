@@ -125,7 +125,11 @@ func (p *plan) admit(turn chan struct{}, nested bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	b.measure(want)
+	announced := results
+	if results > b.planned {
+		announced = 0
+	}
+	b.measure(want, announced)
 	if err := p.tooBig(0); err != nil {
 		return false, err
 	}
