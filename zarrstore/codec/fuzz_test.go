@@ -17,10 +17,11 @@ func FuzzChain(f *testing.F) {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	extra := []string{"bz2", "packbits", "fixedscaleoffset", "hdf5 lz4", "hdf5 bits"}
+	extra := []string{"bz2", "packbits", "fixedscaleoffset", "hdf5 lz4", "hdf5 bits", "hdf5 lzf"}
 	more := map[string][]Spec{
 		"bz2": {{Name: "bz2"}}, "packbits": {{Name: "packbits"}},
 		"fixedscaleoffset": {{Name: "fixedscaleoffset", Config: config("scale", 10, "offset", 1, "dtype", "|u1", "astype", "|u1")}},
+		"hdf5 lzf":         {{Name: "lzf", ID: 32000}},
 		"hdf5 lz4":         {{Name: "lz4", ID: 32004}}, "hdf5 bits": {{Name: "bitshuffle", ID: 32008, Params: []uint32{0, 2, 4, 0, 2}}},
 	}
 	shape := []int{3, 5, 8}
@@ -43,6 +44,7 @@ func FuzzChain(f *testing.F) {
 		}
 		f.Add(byte(i), uint32(0), stored)
 	}
+	f.Add(byte(len(names)+5), uint32(0), []byte{3, 'a', 'b', 'c', 'd', 7 << 5, 107, 3})
 	block := binary.BigEndian.AppendUint64(nil, 120)
 	block = binary.BigEndian.AppendUint32(block, 128)
 	f.Add(byte(len(names)+3), uint32(0), append(binary.BigEndian.AppendUint32(block, 120), src...))

@@ -87,6 +87,7 @@ var byID = map[int]builder{
 	2:     buildShuffle,
 	3:     buildFletcher32,
 	307:   buildBzip2,
+	32000: buildHDFLZF,
 	32001: buildBlosc,
 	32004: buildHDFLZ4,
 	32008: buildHDFBitshuffle,
