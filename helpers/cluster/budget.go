@@ -100,3 +100,10 @@ func (b *budget) wake() {
 
 // grant is what a plan may use: results and the rest, in slabs.
 type grant struct{ bytes, results int64 }
+
+// settle waits for an admission that is under way: a plan that was let in is counted among
+// the running ones afterwards.
+func (b *budget) settle() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+}

@@ -200,8 +200,7 @@ func (c *Client) Close() error {
 		return nil
 	}
 	c.close(ErrClosed)
-	c.budget.mu.Lock() // a plan that was let in before is in running now
-	c.budget.mu.Unlock()
+	c.budget.settle()
 	c.running.Wait()
 	c.slabs.keep(0)
 	c.slabs.watch(nil)

@@ -167,7 +167,7 @@ func (c *crew) read(t *task) (r rawBytes, err error) {
 	}
 	r.n, err = c.job.Read(c.ctx, t.V, r.buf)
 	if err == nil && (r.n < 0 || r.n > len(r.buf)) {
-		err = fmt.Errorf("Read says %d bytes and the buffer has %d", r.n, len(r.buf))
+		err = fmt.Errorf("%d bytes were read by its own account into a buffer of %d", r.n, len(r.buf))
 	}
 	return r, err
 }
