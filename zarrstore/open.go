@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -46,13 +47,17 @@ func IgnoreConsolidated() Option { return func(o *opener) { o.plain = true } }
 
 // Open reads the metadata of the store in a folder: format 2 or 3, consolidated or not, a
 // group with everything below it or a single array, which becomes a group of that array,
-// named after the folder. Where both formats are present the third counts.
+// named after the folder. Where both formats are present the third counts. A file is opened
+// as a reference file of kerchunk.
 //
 // Errors: *OpenError; it wraps fs.ErrNotExist where nothing is there. Arrays that cannot be
 // read by this package do not fail: see Array.Unsupported.
 // Cost: one document where metadata are consolidated, else a listing of every group and a
 // document or two of every node. No chunk is touched.
 func Open(ctx context.Context, path string, opts ...Option) (*Group, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return openReferences(ctx, path, opts)
+	}
 	s, err := store.OpenFolder(path)
 	if err != nil {
 		return nil, &OpenError{Path: path, What: "cannot be opened", Cause: err}
@@ -62,6 +67,14 @@ func Open(ctx context.Context, path string, opts ...Option) (*Group, error) {
 		s.Close()
 	}
 	return g, err
+}
+
+func openReferences(ctx context.Context, path string, opts []Option) (*Group, error) {
+	s, err := store.OpenReferences(path)
+	if err != nil {
+		return nil, &OpenError{Path: path, What: "cannot be opened as a reference file", Cause: err}
+	}
+	return OpenStore(ctx, s, path, opts...)
 }
 
 // OpenStore is Open for any store; path is its name in messages, and its last element that
@@ -161,6 +174,9 @@ func (o *opener) group(path string, format int) *Group {
 	g := &Group{Name: lastOf(path), Path: path, Format: format, store: o.store}
 	if path == "" {
 		g.Name = filepath.Base(o.path)
+		if full, err := filepath.Abs(o.path); err == nil {
+			g.Name = filepath.Base(full) // of "." too
+		}
 	}
 	return g
 }
