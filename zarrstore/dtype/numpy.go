@@ -44,6 +44,9 @@ func ParseNumpy(name string) (Type, error) {
 		}
 		digits, unit = digits[:i], digits[i+1:len(digits)-1]
 	}
+	if unit == "generic" {
+		unit = "" // NumPy's own name for none
+	}
 	n, err := strconv.Atoi(digits)
 	if err != nil || n < 1 || n > maxItem {
 		return fail(fmt.Sprintf("the size must be between 1 and %d", maxItem))
@@ -105,7 +108,7 @@ func (t Type) check() string {
 // validUnit accepts a unit of NumPy's datetime64 with an optional positive factor, and the
 // empty ("generic") one.
 func validUnit(u string) bool {
-	if u == "" || u == "generic" {
+	if u == "" {
 		return true
 	}
 	_, name := splitUnit(u)

@@ -55,8 +55,15 @@ func ParseZarr3(name string, config map[string]any) (Type, error) {
 		return fail("not a supported data type")
 	}
 	if t.Kind == Datetime || t.Kind == Timedelta {
-		unit, factor := config["unit"], configInt(config["scale_factor"])
-		t.Size, t.Unit = 8, fmt.Sprint(unit)
+		unit, _ := config["unit"].(string)
+		factor := configInt(config["scale_factor"])
+		if unit == "" {
+			return fail("it has no unit")
+		}
+		t.Size, t.Unit = 8, unit
+		if unit == "generic" && factor <= 1 {
+			t.Unit = ""
+		}
 		if factor > 1 {
 			t.Unit = fmt.Sprintf("%d%s", factor, unit)
 		}
