@@ -47,7 +47,7 @@ type sim struct {
 	opened, folded, finished map[int]int // tile -> times; folded: visits ended
 	accs                     map[int]int64
 	seen                     map[Action]bool
-	inFold, inWork           int
+	inWork                   int
 	raws                     int // reading, ready, folding
 	byTile                   map[int]int
 	end                      ActionKind
