@@ -12,7 +12,8 @@ import (
 // An operand of arithmetic is a DataArray, an int or a float64. Arrays meet by dimension
 // name: the result has the dimensions of the first, then those that only the second has.
 // Coordinates of shared dimensions must have equal labels: unlike xarray, which would keep
-// only the labels that both have, arithmetic never shrinks an array.
+// only the labels that both have, arithmetic never shrinks an array. Other coordinates that
+// both have and that differ are left out.
 
 // Add is a + b, element by element.
 func (a DataArray) Add(b any) DataArray { return a.binary(kernel.Add, b) }
@@ -168,14 +169,12 @@ func align(a, b DataArray) (x, y lazy.Array, out DataArray) {
 			return x, y, failed(atCaller(err))
 		}
 	}
-	out = DataArray{name: a.name, v: Variable{dims: dims, shape: shape, attrs: a.v.attrs}, coords: a.coords}
+	out = DataArray{name: a.name, v: Variable{dims: dims, shape: shape, attrs: a.v.attrs}}
 	if b.name != a.name {
 		out.name = ""
 	}
-	for _, c := range b.coords {
-		if _, ok := find(out.coords, c.Name); !ok {
-			out.coords = append(slices.Clone(out.coords), c)
-		}
+	if out.coords, err = mergeCoords(a.coords, b.coords, dims); err != nil {
+		return x, y, failed(atCaller(err))
 	}
 	return x.View(axesOf(dims, a.v.dims), shape), y.View(axesOf(dims, b.v.dims), shape), out
 }

@@ -91,10 +91,12 @@ type NearestOption struct {
 // seconds.
 func Tolerance(d float64) NearestOption { return NearestOption{tolerance: d} }
 
-// Pad takes the last label not after what was asked for instead of the nearest.
+// Pad takes the largest label that is not larger than what was asked for, instead of the
+// nearest, whichever way the labels run. (On falling labels xarray takes the one before, which
+// is larger.)
 var Pad = NearestOption{method: "pad"}
 
-// Backfill takes the first label not before what was asked for instead of the nearest.
+// Backfill takes the smallest label that is not smaller than what was asked for.
 var Backfill = NearestOption{method: "backfill"}
 
 // Nearest takes the elements whose labels are closest to those given (of two equally close

@@ -122,6 +122,8 @@ func (v vectorArray) block(t testing.TB) lazy.Block {
 		switch d := d.(type) {
 		case nil:
 			x[i] = nan
+		case string:
+			x[i] = oracleNumber(d)
 		case bool:
 			x[i] = map[bool]float64{true: 1}[d]
 		case float64:
