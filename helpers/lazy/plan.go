@@ -47,6 +47,9 @@ const (
 	wantRow   = 1 << 20 // stored bytes that a tile reads in a row
 	wantAcc   = 8 << 20 // accumulators of a tile stay near the caches
 	tileShare = 3       // a tile takes at most this fraction of the memory that is left
+	smallAcc  = 1 << 16 // accumulators that are not worth cutting
+	manyRuns  = 1 << 12 // chunks that are not cut into unequal halves: each would be a run of its own
+	mostCuts  = 4       // halvings of a cell: its chunks are decoded up to 16 times, no more
 )
 
 // NewPlan fixes stages, tiles and bytes for computing the outputs with a client's memory and
@@ -73,7 +76,6 @@ func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
 	}
 	p.held += p.Result
 	for _, s := range p.stages {
-		s.plan(p.room(), c.Threads(), p.scope)
 		if err := p.admit(s); err != nil {
 			return nil, err
 		}
@@ -132,8 +134,10 @@ func (p *Plan) stageFor(n *node) *stage {
 // room is the memory that a stage can use beside the base and what is held throughout.
 func (p *Plan) room() int64 { return max(0, p.client.Free()-p.held) }
 
-// admit asks whether the stage fits and adds it to the sums of the plan.
+// admit fixes the tiles of a stage and adds it to the sums of the plan. The need is that of
+// the smallest tiles, whatever the limit allows: below it nothing runs, from it on all does.
 func (p *Plan) admit(s *stage) error {
+	s.plan(0, 1, p.scope)
 	least, use, err := p.client.Need(s.job(p))
 	if err != nil {
 		return err
@@ -143,12 +147,21 @@ func (p *Plan) admit(s *stage) error {
 			Result: p.held, Worker: cluster.SizeClass(s.work), Acc: cluster.SizeClass(s.acc)}
 	}
 	p.Need = max(p.Need, least)
+	if room := p.room(); room > s.need() {
+		s.plan(room, p.client.Threads(), p.scope)
+		if _, use, err = p.client.Need(s.job(p)); err != nil {
+			return err
+		}
+	}
 	p.Peak = max(p.Peak, min(use, p.Limit))
 	p.Visits += s.allVisits()
 	p.ReadBytes += s.readBytes()
 	p.Amplification = max(p.Amplification, s.amplification())
 	return nil
 }
+
+// need is the least memory for one worker and one tile.
+func (s *stage) need() int64 { return cluster.SizeClass(s.acc) + cluster.SizeClass(s.work) }
 
 // title names the stage for people: what it does to what.
 func (s *stage) title() string { return s.name + " of " + s.subject() }
@@ -211,29 +224,10 @@ func (s *stage) chooseItems() []Axis {
 }
 
 // tileFold joins cells into tiles: along the fastest dimensions first, until a row of
-// chunks is worth a read and while the accumulators fit. A cell that is too large on its
-// own is cut, which reads its chunks more than once.
+// chunks is worth a read and while the accumulators fit.
 func (s *stage) tileFold(room int64, workers int, sc *scope) {
-	cellTiles := func() {
-		for d, over := range s.over {
-			if !over {
-				s.tiles[d] = s.items[d]
-			}
-		}
-	}
-	cellTiles()
-	s.measure(sc)
-	for cluster.SizeClass(s.acc)+cluster.SizeClass(s.work) > room {
-		d := s.largestKept()
-		if d < 0 {
-			return // admission says what would do
-		}
-		s.items[d] = s.items[d].Cut((s.items[d].Max() + 1) / 2)
-		cellTiles()
-		s.measure(sc)
-		if cluster.SizeClass(s.work) > room {
-			return
-		}
+	if !s.cutCells(room, sc) {
+		return // admission says what would do
 	}
 	share := min(wantAcc, (room-cluster.SizeClass(s.work)*int64(workers))/tileShare)
 	want := int64(1)
@@ -254,6 +248,40 @@ func (s *stage) tileFold(room int64, workers int, sc *scope) {
 		s.measure(sc)
 		cells *= k
 	}
+}
+
+// cutCells halves cells that are too large on their own until they fit, which reads their
+// chunks more than once. When none fits, or it would take too many cuts, it leaves the cells
+// that need least.
+func (s *stage) cutCells(room int64, sc *scope) bool {
+	cell := func(items []Axis) {
+		s.items = items
+		for d, over := range s.over {
+			if !over {
+				s.tiles[d] = items[d]
+			}
+		}
+		s.measure(sc)
+	}
+	cell(s.items)
+	best, least := s.items, s.need()
+	for cuts := 0; s.need() > room; cuts++ {
+		d := -1
+		if s.acc > smallAcc {
+			d = s.largestKept()
+		}
+		if d < 0 || cuts == mostCuts {
+			cell(best)
+			return false
+		}
+		items := slices.Clone(s.items)
+		items[d] = items[d].Cut((items[d].Max() + 1) / 2)
+		cell(items)
+		if s.need() < least {
+			best, least = items, s.need()
+		}
+	}
+	return true
 }
 
 // groupChunks joins every k chunks.
@@ -281,7 +309,7 @@ func groupChunks(a Axis, k int) Axis {
 // largestKept is the kept dimension to cut: the slowest one whose chunks are longer than 1.
 func (s *stage) largestKept() int {
 	for d, a := range s.items {
-		if !s.over[d] && a.Max() > 1 {
+		if !s.over[d] && a.Max() > 1 && (a.Max()%2 == 0 || a.Chunks() < manyRuns) {
 			return d
 		}
 	}
@@ -298,6 +326,9 @@ func (s *stage) tileSink(room int64, workers int, sc *scope) {
 		s.tiles[d] = sink[d]
 	}
 	s.measure(sc)
+	// Where memory is too small for all workers, it is for as many as fit.
+	fit := (room - 2*cluster.SizeClass(s.acc)) / max(1, cluster.SizeClass(s.work))
+	workers = max(1, min(workers, int(fit)))
 	grid := s.body.grid()
 	for {
 		best, gain := -1, 1.0
