@@ -1,7 +1,6 @@
 package zarrstore
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -112,14 +111,5 @@ func (a *Array) key(name string) string {
 
 // title names the array for people.
 func (a *Array) title() string { return a.Name + " in " + a.where }
-
-// exists says whether an object is there.
-func exists(ctx context.Context, s store.Store, key string) (bool, error) {
-	_, err := s.Size(ctx, key)
-	if isMissing(err) {
-		return false, nil
-	}
-	return err == nil, err
-}
 
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -413,7 +413,7 @@ func FuzzBits(f *testing.F) {
 		rest.Add32(x[:k], true)
 		a.Merge(&rest)
 		m := narrow(t, 1, Float32)
-		if err := errors.Join(m.AddMany32(0, len(x), 1, x[:len(x)]), m.AddRuns32(0, 1, 0, nil)); err != nil {
+		if err := errors.Join(m.AddMany32(0, len(x), 1, x), m.AddRuns32(0, 1, 0, nil)); err != nil {
 			t.Fatal(err)
 		}
 		want, special := marks.special()
