@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
@@ -28,6 +29,7 @@ type labelCache struct {
 	once sync.Once
 	l    *labels
 	err  error
+	done atomic.Bool
 }
 
 // labels reads the values of a coordinate, once.
@@ -38,7 +40,10 @@ func (n Named) labels() (*labels, error) {
 	if n.cache == nil {
 		return n.read()
 	}
-	n.cache.once.Do(func() { n.cache.l, n.cache.err = n.read() })
+	n.cache.once.Do(func() {
+		n.cache.l, n.cache.err = n.read()
+		n.cache.done.Store(true)
+	})
 	return n.cache.l, n.cache.err
 }
 

@@ -381,7 +381,7 @@ func (v Variable) relabel(labels []float64) Variable {
 
 // take picks positions along one dimension of text of a shape.
 func (t *texts) take(shape []int, d int, pos []int) *texts {
-	return &texts{load: func(context.Context) ([]string, error) {
+	return &texts{from: t, load: func(context.Context) ([]string, error) {
 		all, err := t.get()
 		if err != nil {
 			return nil, err
