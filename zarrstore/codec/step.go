@@ -86,12 +86,17 @@ var byID = map[int]builder{
 	1:     buildZlib,
 	2:     buildShuffle,
 	3:     buildFletcher32,
+	4:     buildHDFSzip,
+	5:     buildHDFNbit,
+	6:     buildHDFScaleOffset,
 	307:   buildBzip2,
 	32000: buildHDFLZF,
 	32001: buildBlosc,
 	32004: buildHDFLZ4,
 	32008: buildHDFBitshuffle,
 	32015: buildZstd,
+	32022: buildIdentity, // bitgroom
+	32023: buildIdentity, // granular bitround
 }
 
 // find is the builder of a step.
