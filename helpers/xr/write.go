@@ -78,18 +78,29 @@ func newWriteOptions(opts []WriteOption) writeOptions {
 	return o
 }
 
+// mostChunk is the bytes up to which chunks are chosen for data that had none.
+const mostChunk = 4 << 20
+
 // chunkFor is the chunk shape in which a variable is written: what was asked for, else the
-// chunks the data have, cut or grown to a size that is good to read.
+// chunks the data had in a file, else pieces of a size that is good to read.
 func (o *writeOptions) chunkFor(v Variable) []int {
 	out := make([]int, len(v.dims))
 	grid := v.data.Grid()
-	for d, dim := range v.dims {
+	stored := v.encoding.Chunks != nil && len(v.encoding.Chunks) == len(v.dims)
+	for d := range v.dims {
 		out[d] = max(1, v.shape[d])
-		if v.encoding.Chunks != nil && len(v.encoding.Chunks) == len(v.dims) {
+		if stored {
 			out[d] = min(out[d], max(1, v.encoding.Chunks[d]))
 		} else if v.text == nil && len(grid) == len(v.dims) {
 			out[d] = min(out[d], max(1, grid[d].Max()))
 		}
+	}
+	for d := 0; d < len(out) && !stored; d++ {
+		for out[d] > 1 && product(out)*v.data.Type().Size > mostChunk {
+			out[d] = (out[d] + 1) / 2
+		}
+	}
+	for d, dim := range v.dims {
 		for _, c := range o.chunks {
 			if c.Dim == dim && c.Len > 0 {
 				out[d] = min(max(1, v.shape[d]), c.Len)

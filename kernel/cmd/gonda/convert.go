@@ -35,7 +35,14 @@ func convertCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			opts := []xr.WriteOption{xr.ZarrFormat(format), xr.Compress(codec)}
+			opts := []xr.WriteOption{xr.ZarrFormat(format)}
+			if codec != "" {
+				compress, err := compression(codec, dst)
+				if err != nil {
+					return err
+				}
+				opts = append(opts, compress)
+			}
 			if overwrite {
 				opts = append(opts, xr.Overwrite())
 			}
@@ -80,12 +87,28 @@ func convertCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&group, "group", "", "the group to convert")
 	f.StringVar(&chunks, "chunks", "", "chunk lengths: dim=n,... (0: the whole dimension)")
-	f.StringVar(&codec, "codec", "blosc-lz4:5:byte", "of a Zarr store: blosc-zstd:5:bit, blosc-lz4:5:byte, zstd:3, gzip:6 or none")
+	f.StringVar(&codec, "codec", "", "blosc-zstd:5:bit, blosc-lz4:5:byte (Zarr's default), zstd:3, gzip:6 or none; in NetCDF gzip:1 (its default) to gzip:9, or none")
 	f.IntVar(&format, "zarr-format", 3, "2 or 3")
 	f.StringVar(&pack, "pack", "", "store floats as int16 with scale_factor and add_offset")
 	f.BoolVar(&overwrite, "overwrite", false, "replace what is there")
 	f.BoolVar(&normalize, "normalize", false, "bring both layouts of the Climate Data Store to one")
 	return c
+}
+
+// compression is --codec for a destination. NetCDF's deflate is what gzip does.
+func compression(words, dst string) (xr.WriteOption, error) {
+	if strings.HasSuffix(dst, ".zarr") {
+		return xr.Compress(words), nil
+	}
+	if words == "none" {
+		return xr.Deflate(0), nil
+	}
+	name, value, _ := strings.Cut(words, ":")
+	level, err := strconv.Atoi(value)
+	if name != "gzip" || err != nil || level < 1 || level > 9 {
+		return nil, usageError{fmt.Errorf("--codec %s: a NetCDF file has gzip:1 to gzip:9, or none", words)}
+	}
+	return xr.Deflate(level), nil
 }
 
 func chunk(words string) (dim string, n int, err error) {

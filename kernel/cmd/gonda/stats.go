@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/xr"
 )
 
@@ -30,38 +32,30 @@ func statsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ctx, done := m.show(c.Context())
-			defer done()
-			if len(over) == 0 && out == "" {
-				if plan {
-					steps, err := a.SummaryPlan(client)
-					return show(m, steps, err)
-				}
-				s, err := a.Summarize(ctx, client, false)
-				done()
-				return show(m, s, err)
-			}
-			begun := time.Now()
 			if a, err = reduce(a, op, over); err != nil {
 				return err
 			}
-			steps, err := a.Plan()
-			if err != nil || plan {
+			if plan {
+				steps, err := needed(a, client, out)
 				return show(m, steps, err)
 			}
-			if a, err = a.RunPlan(ctx, steps); err != nil {
-				return err
-			}
+			ctx, done := m.show(c.Context())
+			defer done()
+			begun := time.Now()
+			read := int64(0)
 			if out != "" {
-				if err := save(ctx, a, out); err != nil {
+				if a, read, err = save(ctx, a, out); err != nil {
 					return err
 				}
 			}
-			s, err := a.Summarize(ctx, client, true)
+			s, err := a.Summarize(ctx, client, len(over) > 0)
 			if err != nil {
 				return err
 			}
-			s.Read, s.Seconds = steps.Stored(), time.Since(begun).Seconds()
+			if out != "" {
+				s.Read = read
+			}
+			s.Seconds = time.Since(begun).Seconds()
 			done()
 			return show(m, s, nil)
 		},
@@ -104,22 +98,50 @@ func show[T fmt.Stringer](m machine, v T, err error) error {
 	return nil
 }
 
-// save writes an array under its name, by the ending of the path.
-func save(ctx context.Context, a xr.DataArray, path string) error {
+// needed says what computing the statistics of an array will need, or the array itself when
+// it is to be written.
+func needed(a xr.DataArray, client *cluster.Client, out string) (*lazy.Plan, error) {
+	if out == "" {
+		return a.SummaryPlan(client)
+	}
+	return a.Plan()
+}
+
+// save writes an array under its name, by the ending of the path. It returns the array as
+// what was written holds it, and the stored bytes that were read for it.
+func save(ctx context.Context, a xr.DataArray, path string) (xr.DataArray, int64, error) {
 	if a.Name() == "" {
 		a = a.Named("result")
 	}
-	ds := xr.NewDataset(nil, a)
-	var err error
+	write := xr.NewDataset(nil, a).ToNetCDFContext
 	switch {
 	case strings.HasSuffix(path, ".nc"):
-		_, err = ds.ToNetCDFContext(ctx, path, xr.Overwrite())
 	case strings.HasSuffix(path, ".zarr"):
-		_, err = ds.ToZarrContext(ctx, path, xr.Overwrite())
+		write = xr.NewDataset(nil, a).ToZarrContext
 	case strings.HasSuffix(path, ".npy"):
-		err = a.ToNPY(ctx, path)
+		return saveNPY(ctx, a, path)
 	default:
-		err = usageError{fmt.Errorf("-o %s: the ending is .nc, .zarr or .npy", path)}
+		return a, 0, usageError{fmt.Errorf("-o %s: the ending is .nc, .zarr or .npy", path)}
 	}
-	return err
+	w, err := write(ctx, path, xr.Overwrite())
+	if err != nil {
+		return a, 0, err
+	}
+	ds, err := xr.Open(path)
+	if err != nil {
+		return a, 0, err
+	}
+	return ds.Var(a.Name()), w.Read, nil
+}
+
+// saveNPY computes an array into memory, as NumPy's files hold one without its labels.
+func saveNPY(ctx context.Context, a xr.DataArray, path string) (xr.DataArray, int64, error) {
+	steps, err := a.Plan()
+	if err != nil {
+		return a, 0, err
+	}
+	if a, err = a.RunPlan(ctx, steps); err != nil {
+		return a, 0, err
+	}
+	return a, steps.Stored(), a.ToNPY(ctx, path)
 }
