@@ -14,6 +14,9 @@ import (
 // Coordinates of shared dimensions must have equal labels: unlike xarray, which would keep
 // only the labels that both have, arithmetic never shrinks an array. Other coordinates that
 // both have and that differ are left out.
+//
+// Attributes are the first operand's (xarray drops them by default), but for the units where
+// the result has others: of a product of two arrays, a power, a comparison.
 
 // Add is a + b, element by element.
 func (a DataArray) Add(b any) DataArray { return a.binary(kernel.Add, b) }
@@ -90,6 +93,7 @@ func (a DataArray) Unary(op kernel.Op) DataArray {
 	if err != nil {
 		return failed(atCaller(err))
 	}
+	a.v.attrs = attrsAfter(op, a.v.attrs, true)
 	return a.body(data.Unary(op))
 }
 
@@ -125,6 +129,7 @@ func (a DataArray) scalar(op kernel.Op, x lazy.Number) DataArray {
 	if err != nil {
 		return failed(atCaller(err))
 	}
+	a.v.attrs = attrsAfter(op, a.v.attrs, true)
 	return a.body(data.Scalar(op, x, false))
 }
 
@@ -138,7 +143,7 @@ func (a DataArray) combine(op kernel.Op, b DataArray) DataArray {
 	if err := data.Err(); err != nil {
 		return a.fail("%s and %s: %w", describe(a.name), describe(b.name), err)
 	}
-	out.v.data = data
+	out.v.data, out.v.attrs = data, attrsAfter(op, a.v.attrs, false)
 	return out
 }
 
