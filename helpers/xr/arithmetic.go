@@ -15,8 +15,9 @@ import (
 // only the labels that both have, arithmetic never shrinks an array. Other coordinates that
 // both have and that differ are left out.
 //
-// Attributes are the first operand's (xarray drops them by default), but for the units where
-// the result has others: of a product of two arrays, a power, a comparison.
+// Attributes are the first operand's, but for the units where the result has others: of a
+// product of two arrays, a power, a comparison. (Old versions of xarray drop all attributes,
+// new ones keep the units of a square.)
 
 // Add is a + b, element by element.
 func (a DataArray) Add(b any) DataArray { return a.binary(kernel.Add, b) }

@@ -178,9 +178,9 @@ func (c *chains) next(a xr.DataArray) (step, xr.DataArray) {
 				s.Op, s.Index = "sel", x
 				return s, a.Sel(xr.At(s.Dim, x))
 			}
-			y := labels[c.r.IntN(len(labels))]
-			s.Op, s.Index = "sel", []float64{x, y}
-			return s, a.Sel(xr.At(s.Dim, x, y))
+			list := []float64{x, labels[c.r.IntN(len(labels))]}[:1+c.r.IntN(2)]
+			s.Op, s.Index = "sel", list
+			return s, a.Sel(xr.At(s.Dim, list))
 		case k == 3 && labelled:
 			x := float64(c.r.IntN(60) - 5)
 			y := float64(c.r.IntN(60) - 5)

@@ -95,6 +95,7 @@ func TestVerbErrors(t *testing.T) {
 		{"position", a.ISel(xr.I("longitude", 4)), []string{"position 4", "4 elements"}},
 		{"negative position", a.ISel(xr.I("longitude", -5)), []string{"position -5", "4 elements"}},
 		{"empty list", a.Sel(xr.At("latitude")), []string{`At("latitude")`, "nothing", "60 to 30"}},
+		{"empty slice of labels", a.Sel(xr.At("latitude", []float64{})), []string{`At("latitude")`, "nothing"}},
 		{"empty nearest", a.Sel(xr.Nearest("latitude")), []string{`Nearest("latitude")`, "nothing"}},
 		{"empty positions", a.ISel(xr.I("latitude")), []string{`I("latitude")`, "no element of the 3"}},
 		{"step 0", a.ISel(xr.Range("latitude", 0, 2, 0)), []string{"step 0"}},

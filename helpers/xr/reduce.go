@@ -60,8 +60,8 @@ func (a DataArray) Any(dims ...string) DataArray { return a.Reduce(lazy.Any, dim
 // All says whether no value is zero. Like DataArray.all.
 func (a DataArray) All(dims ...string) DataArray { return a.Reduce(lazy.All, dims) }
 
-// Reduce folds over the named dimensions, all when none is named. Attributes are kept (xarray
-// drops them by default); units of a variance are squared, of a count dropped.
+// Reduce folds over the named dimensions, all when none is named. Attributes are kept (old
+// versions of xarray drop them); units of a variance are squared, of a count dropped.
 //
 // Coordinates along the folded dimensions go away, all others stay.
 func (a DataArray) Reduce(f lazy.Fold, dims []string, opts ...ReduceOption) DataArray {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 
 	"github.com/gonda-go/gonda/helpers/cf"
@@ -47,22 +48,39 @@ func (p picked) index() lazy.Index { return lazy.Positions(p.pos) }
 
 // At takes the elements with just these labels, in this order: numbers for numbers, text
 // like "2020-01-31T06:00" for times (of lower resolution: all of that period), text for
-// text. One label drops the dimension, unless it occurs more than once; several keep it.
+// text. One label drops the dimension, unless it occurs more than once; several keep it, and
+// so does a slice of labels, however many it has: At("level", []int{500, 850}).
 //
 // Like Dataset.sel without a method. Errors: a label that does not exist names the nearest.
 func At(dim string, label ...any) Selector {
-	return Selector{dim: dim, text: call("At", dim, label...), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
+	asked, isList := flatten(label)
+	return Selector{dim: dim, text: call("At", dim, asked...), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
 		var out picked
-		for _, v := range label {
+		for _, v := range asked {
 			pos, whole, err := l.locate(v)
 			if err != nil {
 				return out, err
 			}
 			out.pos = append(out.pos, pos...)
-			out.drop = len(label) == 1 && len(pos) == 1 && !whole
+			out.drop = !isList && len(asked) == 1 && len(pos) == 1 && !whole
 		}
 		return out, nil
 	}}
+}
+
+// flatten takes the labels out of slices; isList says that there was one.
+func flatten(label []any) (out []any, isList bool) {
+	for _, l := range label {
+		if v := reflect.ValueOf(l); v.Kind() == reflect.Slice {
+			isList = true
+			for i := range v.Len() {
+				out = append(out, v.Index(i).Interface())
+			}
+			continue
+		}
+		out = append(out, l)
+	}
+	return out, isList
 }
 
 // On takes all times of a period: On("time", "2020-07").
@@ -100,8 +118,8 @@ var Pad = NearestOption{method: "pad"}
 var Backfill = NearestOption{method: "backfill"}
 
 // Nearest takes the elements whose labels are closest to those given (of two equally close
-// ones the larger, as xarray does). NearestOptions may stand among the labels. Like
-// Dataset.sel with method nearest.
+// ones the larger, as xarray does). Slices of labels and NearestOptions may stand among the
+// labels. Like Dataset.sel with method nearest.
 func Nearest(dim string, label ...any) Selector {
 	opt := NearestOption{tolerance: math.Inf(1), method: "nearest"}
 	var asked []any
@@ -116,8 +134,9 @@ func Nearest(dim string, label ...any) Selector {
 			opt.tolerance = o.tolerance
 		}
 	}
+	asked, isList := flatten(asked)
 	return Selector{dim: dim, text: call("Nearest", dim, asked...), label: true, pick: func(n int, l *labels, _ Attrs) (picked, error) {
-		out := picked{drop: len(asked) == 1}
+		out := picked{drop: !isList && len(asked) == 1}
 		for _, v := range asked {
 			i, err := l.nearest(v, opt)
 			if err != nil {
@@ -165,7 +184,7 @@ func Slice(dim string, a, b any, step ...int) Selector {
 }
 
 // I takes elements by position; negative ones count from the end. One position drops the
-// dimension. Like Dataset.isel.
+// dimension, which Range(dim, i, i+1) keeps. Like Dataset.isel.
 func I(dim string, pos ...int) Selector {
 	args := make([]any, len(pos))
 	for i, p := range pos {

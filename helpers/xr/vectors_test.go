@@ -220,10 +220,7 @@ type selection struct {
 func (s selection) selectors(t *testing.T) []xr.Selector {
 	var out []xr.Selector
 	for _, dim := range sortedKeys(s.Labels) {
-		labels, isList := s.Labels[dim].([]any)
-		if !isList {
-			labels = []any{s.Labels[dim]}
-		}
+		labels := []any{s.Labels[dim]} // a label or a list of labels
 		if s.Method == "" {
 			out = append(out, xr.At(dim, labels...))
 			continue
