@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gonda-go/gonda/helpers/cluster"
@@ -23,6 +25,9 @@ type Sample struct {
 	Seed   int64
 	Grid   float64 // degrees between grid points; 0 chooses by size: 0.25 from 2 GB, else 1
 }
+
+// Layouts are those of Sample.
+var Layouts = []string{"cds2024", "legacy", "mixed"}
 
 // Made is what Write made.
 type Made struct {
@@ -43,12 +48,10 @@ func (s Sample) Write(ctx context.Context, c *cluster.Client) (*Made, error) {
 	lat, lon := s.axes()
 	hours := int(s.GB * 1e9 / float64(4*len(lat)*len(lon)))
 	if hours < 1 {
-		return nil, fmt.Errorf("workshop: %v GB hold less than one map of %d x %d: ask for at least %.3f", s.GB, len(lat), len(lon), float64(4*len(lat)*len(lon))/1e9)
+		return nil, fmt.Errorf("workshop: %v GB hold less than one map of %d x %d: ask for at least %.2g", s.GB, len(lat), len(lon), float64(4*len(lat)*len(lon))/1e9)
 	}
-	switch s.Layout {
-	case "", "cds2024", "legacy", "mixed":
-	default:
-		return nil, fmt.Errorf("workshop: no layout %q: there is cds2024, legacy and mixed", s.Layout)
+	if s.Layout != "" && !slices.Contains(Layouts, s.Layout) {
+		return nil, fmt.Errorf("workshop: no layout %q: there are %s", s.Layout, strings.Join(Layouts, ", "))
 	}
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("workshop: %w", err)

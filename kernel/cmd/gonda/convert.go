@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -70,6 +72,9 @@ func convertCommand() *cobra.Command {
 				w, err = ds.ToNetCDFContext(ctx, dst, opts...)
 			default:
 				err = usageError{fmt.Errorf("%s: the destination ends in .zarr or .nc", dst)}
+			}
+			if errors.Is(err, fs.ErrExist) {
+				return fmt.Errorf("%s exists: give --overwrite to replace it", dst)
 			}
 			if err != nil {
 				return err

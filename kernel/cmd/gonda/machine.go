@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,9 +25,12 @@ func (m *machine) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&m.memory, "memory", "", "memory limit, as 512MiB; default 70 % of what is available")
 	f.IntVar(&m.threads, "threads", 0, "number of workers; default one a core")
-	f.StringVar(&m.progress, "progress", "auto", "auto, bar, plain or none")
+	f.StringVar(&m.progress, "progress", "auto", strings.Join(progresses, ", "))
 	f.BoolVar(&m.json, "json", false, "print JSON")
 }
+
+// progresses are the values of --progress.
+var progresses = []string{"auto", "bar", "plain", "none"}
 
 // garbage is how much of the heap, in percent, may be garbage. The bulk of a computation lies
 // outside the heap, so collecting early costs little, and a result on the heap does not let
@@ -33,6 +39,9 @@ const garbage = 20
 
 // client makes the client that the flags ask for the default one.
 func (m *machine) client() (*cluster.Client, error) {
+	if !slices.Contains(progresses, m.progress) {
+		return nil, usageError{fmt.Errorf("--progress %s: it is one of %s", m.progress, strings.Join(progresses, ", "))}
+	}
 	debug.SetGCPercent(garbage)
 	var opts []cluster.Option
 	if m.memory != "" {

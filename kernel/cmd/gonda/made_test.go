@@ -32,6 +32,8 @@ var recipes = map[string]struct {
 	"maps.nc":   {"chunks.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 1), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
 	"large.nc":  {"maps.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 24), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
 	"packed.nc": {"", sample("legacy", 0.25, 144)},
+	// Ten days at one degree: 63 MB.
+	"medium.nc": {"", sample("cds2024", 1, 10*24)},
 	// Two weeks at four degrees: 1.4 MB.
 	"small.nc": {"", sample("cds2024", 4, 14*24)},
 	"old.nc":   {"", sample("legacy", 4, 14*24)},

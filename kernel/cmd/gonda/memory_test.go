@@ -115,23 +115,33 @@ func TestMemoryOfWriting(t *testing.T) {
 	if testing.Short() {
 		t.Skip("files of 0.6 GB")
 	}
-	tests := []struct{ verb, shape, flags string }{
-		{"stats", "chunks.nc", "--var t2m --over valid_time -o OUT.nc"},
-		{"stats", "packed.nc", "--var t2m --over valid_time -o OUT.npy"},
-		{"stats", "large.nc", "--var t2m --over latitude,longitude -o OUT.nc"},
-		{"convert", "chunks.nc", "OUT.nc --chunks valid_time=1,latitude=0,longitude=0"},
-		{"convert", "maps.nc", "OUT.nc --chunks valid_time=48,latitude=103,longitude=160"},
-		{"convert", "large.nc", "OUT.nc --chunks valid_time=0,latitude=24,longitude=24"},
-		{"convert", "packed.nc", "OUT.nc --pack int16"},
-		{"plot", "large.nc", "--var t2m --isel valid_time=0 -o OUT.png"},
-		{"plot", "packed.nc", "--var t2m --isel valid_time=5 -o OUT.svg"},
-		{"plot", "chunks.nc", "--var t2m --sel latitude=48 --sel longitude=16 -o OUT.png"},
+	const all = "64MiB 128MiB 256MiB"
+	tests := []struct{ shape, flags, limits string }{
+		{"chunks.nc", "stats SRC --var t2m --over valid_time -o OUT.nc", all},
+		{"packed.nc", "stats SRC --var t2m --over valid_time -o OUT.npy", all},
+		{"maps.nc", "stats SRC --var t2m --isel valid_time=0:48 -o OUT.nc", "64MiB"},
+		{"packed.nc", "stats SRC --var t2m --sel latitude=60:30 -o OUT.nc", "64MiB"},
+		{"chunks.nc", "convert SRC OUT.nc --codec none --chunks valid_time=1,latitude=0,longitude=0", "128MiB 256MiB"},
+		{"maps.nc", "convert SRC OUT.nc --codec none --chunks valid_time=48,latitude=103,longitude=160", all},
+		{"maps.nc", "convert SRC OUT.nc", "64MiB"},
+		{"large.nc", "convert SRC OUT.nc --codec none --chunks valid_time=1", all},
+		{"packed.nc", "convert SRC OUT.nc --codec none --pack int16", all},
+		{"large.nc", "plot SRC --var t2m --isel valid_time=0 -o OUT.png", all},
+		{"packed.nc", "plot SRC --var t2m --isel valid_time=5 -o OUT.svg", all},
+		{"chunks.nc", "plot SRC --var t2m --sel latitude=48 --sel longitude=16 -o OUT.png", all},
+		{"", "sample OUT --gb 0.3 --layout legacy", all},
+		{"", "sample OUT --gb 0.2 --layout cds2024", "64MiB"},
 	}
 	for _, c := range tests {
-		for _, limit := range []string{"64MiB", "128MiB", "256MiB"} {
-			t.Run(fmt.Sprintf("%s/%s/%s/%s", c.verb, c.shape, c.flags, limit), func(t *testing.T) {
-				flags := strings.ReplaceAll(c.flags, "OUT", filepath.Join(t.TempDir(), "out"))
-				args := append([]string{c.verb, file(t, c.shape)}, words(c.shape, flags)...)
+		for _, limit := range strings.Fields(c.limits) {
+			t.Run(fmt.Sprintf("%s/%s/%s", c.shape, c.flags, limit), func(t *testing.T) {
+				args := words(c.shape, c.flags)
+				for i, w := range args {
+					if w == "SRC" {
+						args[i] = file(t, c.shape)
+					}
+					args[i] = strings.ReplaceAll(args[i], "OUT", filepath.Join(t.TempDir(), "out"))
+				}
 				underLimit(t, limit, args...)
 			})
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ func plotCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if out == "" {
 				return usageError{fmt.Errorf("gonda plot needs -o FILE.png or FILE.svg")}
+			}
+			if !strings.HasSuffix(out, ".png") && !strings.HasSuffix(out, ".svg") {
+				return usageError{fmt.Errorf("-o %s: the ending is .png or .svg", out)}
 			}
 			begun := time.Now()
 			if _, err := m.client(); err != nil {

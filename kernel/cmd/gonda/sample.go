@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +19,12 @@ func sampleCommand() *cobra.Command {
 		Short: "Make ERA5-like NetCDF files with known truth",
 		Args:  atLeast(1, "a folder"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(workshop.Layouts, s.Layout) {
+				return usageError{fmt.Errorf("--layout %s: it is one of %s", s.Layout, strings.Join(workshop.Layouts, ", "))}
+			}
+			if !(s.GB > 0) {
+				return usageError{fmt.Errorf("--gb %v: it is above 0", s.GB)}
+			}
 			client, err := m.client()
 			if err != nil {
 				return err
@@ -39,7 +47,7 @@ func sampleCommand() *cobra.Command {
 	m.flags(c)
 	f := c.Flags()
 	f.Float64Var(&s.GB, "gb", 0.25, "size of the decoded values in 10^9 bytes")
-	f.StringVar(&s.Layout, "layout", "cds2024", "cds2024, legacy or mixed")
+	f.StringVar(&s.Layout, "layout", "cds2024", strings.Join(workshop.Layouts, ", "))
 	f.Int64Var(&s.Seed, "seed", 1, "seed of the noise")
 	return c
 }

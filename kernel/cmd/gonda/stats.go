@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,14 +76,13 @@ var operations = []string{"mean", "sum", "min", "max", "std", "var", "count"}
 
 // reduce reduces over dimensions, if any; means and sums are kept in float64.
 func reduce(a xr.DataArray, op string, dims []string) (xr.DataArray, error) {
+	if !slices.Contains(operations, op) {
+		return a, usageError{fmt.Errorf("--op %s: it is one of %s", op, strings.Join(operations, ", "))}
+	}
 	if len(dims) == 0 {
 		return a, nil
 	}
-	f, ok := xr.Folds[op]
-	if !ok {
-		return a, usageError{fmt.Errorf("--op %s: it is one of %s", op, strings.Join(operations, ", "))}
-	}
-	a = a.Reduce(f, dims, xr.Float64())
+	a = a.Reduce(xr.Folds[op], dims, xr.Float64())
 	return a, a.Err()
 }
 
