@@ -750,9 +750,12 @@ func TestPackingVectors(t *testing.T) {
 		want := decode[struct {
 			Values []float64 `json:"values_after_round_trip"`
 		}](t, v.Expect).Values
-		for _, pack := range [][]xr.WriteOption{nil, {xr.Pack(dtype.Int16)}} {
-			path := filepath.Join(t.TempDir(), "joined.nc")
-			if _, err := ds.ToNetCDF(path, pack...); err != nil {
+		for i, pack := range [][]xr.WriteOption{nil, {xr.Pack(dtype.Int16)}, nil, {xr.Pack(dtype.Int16)}} {
+			write, path := ds.ToNetCDF, filepath.Join(t.TempDir(), "joined.nc")
+			if i >= 2 {
+				write, path = ds.ToZarr, filepath.Join(t.TempDir(), "joined.zarr")
+			}
+			if _, err := write(path, pack...); err != nil {
 				t.Fatal(err)
 			}
 			back, err := xr.Open(path)
