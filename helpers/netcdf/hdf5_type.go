@@ -58,13 +58,16 @@ func unreadable(t *hdf5.Datatype) error {
 		return &FormatError{Offset: -1, Err: ErrUnsupported, What: fmt.Sprintf(format, args...)}
 	}
 	switch t.Class {
-	case hdf5.Floating:
-		if !t.Standard {
-			return refuse("floats of %d bytes that are not IEEE 754 (%d bits count) are not supported", t.Size, t.Precision)
+	case hdf5.Floating, hdf5.Fixed, hdf5.Bitfield:
+		n := numberOf(t)
+		if n == nil {
+			return nil
 		}
-	case hdf5.Fixed, hdf5.Bitfield:
-		if t.Offset != 0 || t.Signed && int64(t.Precision) != 8*t.Size {
-			return refuse("integers of %d bits from bit %d of %d bytes are not supported", t.Precision, t.Offset, t.Size)
+		if n.Float && !t.Float.Implied {
+			return refuse("floats of %d bytes whose mantissa is stored whole, or in the order of a VAX, are not supported", t.Size)
+		}
+		if _, err := n.Type(); err != nil {
+			return refuse("%v", err)
 		}
 	case hdf5.Enum:
 		return unreadable(t.Base)

@@ -11,7 +11,7 @@ import (
 func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 	v := w.Variable
 	element, inner := unwrap(d.Type)
-	v.Type = typeOf(element)
+	v.Type, v.data.number = valueType(element)
 	v.Members, v.Enum, v.Tag = membersOf(element), enumOf(element), element.Tag
 	if element.Class == hdf5.Vlen && !element.String {
 		base, _ := unwrap(element.Base)
@@ -31,7 +31,7 @@ func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 	}
 	v.FillDefined = d.Fill.Defined
 	if n := int64(len(d.Fill.Value)); n > 0 && n == d.Type.Size && len(inner) == 0 && unreadable(element) == nil {
-		v.Fill = native(v.Type, d.Fill.Value)
+		v.Fill = native(v.Type, converted(v.data.number, d.Fill.Value))
 	}
 	v.data.hdf = d
 	v.data.refused = refusal(d, element)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
+	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
 )
 
@@ -85,6 +86,9 @@ func (v *Variable) layClassic(a *manifest.Array) {
 func (v *Variable) layHDF5(a *manifest.Array) error {
 	d := v.data.hdf
 	size := v.elementSize()
+	if v.data.number != nil {
+		a.Codecs = []codec.Spec{v.data.number.Spec()}
+	}
 	switch d.Layout.Storage {
 	case hdf5.ChunkedStorage:
 		return v.layChunks(a)
@@ -119,7 +123,7 @@ func (v *Variable) checkContiguous(want int64) error {
 }
 
 func (v *Variable) layChunks(a *manifest.Array) error {
-	a.Chunk, a.Codecs = v.ChunkShape, v.Filters
+	a.Chunk, a.Codecs = v.ChunkShape, append(a.Codecs, v.Filters...)
 	return v.file.walk(func(h *hdf5.File) error {
 		t, err := h.Chunks(v.data.hdf)
 		a.Index = &chunks{path: v.file.Path, name: a.Name, size: v.file.stored.size, rank: len(v.data.hdf.Space.Dims), table: t}

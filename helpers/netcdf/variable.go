@@ -59,7 +59,8 @@ func (v *Variable) Attr(name string) (a Attribute, ok bool) { return find(v.Attr
 type placement struct {
 	classic *classicPlace
 	hdf     *hdf5.Dataset
-	refused error // what makes the elements unreadable as an array, found when opening
+	number  *codec.Number // how stored numbers become elements of the variable's type; nil: they are
+	refused error         // what makes the elements unreadable as an array, found when opening
 }
 
 // classicPlace is where a classic variable's elements are.

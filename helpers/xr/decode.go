@@ -80,7 +80,7 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 	if v.refused != nil {
 		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, v.refused))
 	}
-	if !v.Stored.Numeric() {
+	if !computable(v.Stored) {
 		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with", name, v.Stored))
 	}
 	p, err := cf.ParsePacking(v.Stored, v.attr)
@@ -110,7 +110,7 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 
 // decodedType is the name of the type that decoding gives.
 func (v HeaderVar) decodedType() string {
-	if !v.Stored.Numeric() {
+	if !computable(v.Stored) {
 		return typeName(v.Stored)
 	}
 	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) {

@@ -22,7 +22,8 @@ type chunked struct {
 	shape   []int
 	chunk   []int
 	grid    []lazy.Axis
-	stored  dtype.Type // native order
+	stored  dtype.Type // native order; float32 for float16
+	half    bool       // float16 is stored
 	packing cf.Packing
 	open    func() (*manifest.Array, error)
 
@@ -37,7 +38,7 @@ type chunked struct {
 // newChunked is the source of a variable whose chunks open will find. chunk is the shape of
 // a chunk as reading sees it.
 func newChunked(name string, shape, chunk []int, stored dtype.Type, p cf.Packing, open func() (*manifest.Array, error)) *chunked {
-	s := &chunked{name: name, shape: shape, chunk: chunk, stored: stored.Native(), packing: p, open: open}
+	s := &chunked{name: name, shape: shape, chunk: chunk, stored: inMemory(stored), half: stored.Native() == dtype.Float16, packing: p, open: open}
 	for d, n := range shape {
 		s.grid = append(s.grid, lazy.Regular(n, chunk[d]))
 	}
@@ -48,6 +49,9 @@ func (s *chunked) load() error {
 	s.once.Do(func() {
 		if s.m, s.err = s.open(); s.err != nil {
 			return
+		}
+		if s.half {
+			s.m = widened(s.m)
 		}
 		s.total, s.most, _ = s.m.Index.Stored()
 		if len(s.m.Codecs) > 0 {
@@ -258,6 +262,10 @@ func (r *reader) elements(idx []int, part lazy.Box, held []int, dst []byte) erro
 			kernel.SwapBytes(p, size)
 		}
 		return nil
+	}
+	if r.m.Partial {
+		from, to := span(part, held)
+		return r.convert(ref, product(held), from, to, dst[from*r.stored.Size:to*r.stored.Size])
 	}
 	stored := ref.Inline
 	if stored == nil {

@@ -33,13 +33,14 @@ type link struct {
 
 // stage is what flows between two steps when encoding.
 type stage struct {
-	t      dtype.Type // the elements, with the byte order that they have here
-	shape  []int
-	size   int64 // bytes; -1: depends on the data
-	most   int64 // bytes at most
-	bytes  bool  // elements have become bytes: no more array codecs
-	native bool  // elements are in memory order until a codec "bytes" comes
-	hdf    bool  // the step is HDF5's
+	t       dtype.Type // the elements, with the byte order that they have here
+	shape   []int
+	size    int64 // bytes; -1: depends on the data
+	most    int64 // bytes at most
+	bytes   bool  // elements have become bytes: no more array codecs
+	native  bool  // elements are in memory order until a codec "bytes" comes
+	hdf     bool  // the step is HDF5's
+	filters int   // steps of HDF5 so far
 }
 
 // count is the number of elements.
@@ -69,7 +70,7 @@ func Prepare(specs []Spec, t dtype.Type, shape []int) (*Chain, error) {
 	c := &Chain{decoded: size, encoded: size, count: in.count()}
 	c.text = t.Size == 0 && (t.Kind == dtype.String || t.Kind == dtype.Vlen)
 	for i, s := range specs {
-		if err := c.add(s, i, &in, orderAt(specs, i)); err != nil {
+		if err := c.add(s, &in, orderAt(specs, i)); err != nil {
 			return nil, err
 		}
 	}
@@ -124,8 +125,8 @@ func hasBytes(specs []Spec) bool {
 	return false
 }
 
-// add appends step i of the pipeline, and the change of byte order where it belongs.
-func (c *Chain) add(s Spec, i int, in *stage, order bool) error {
+// add appends the next step of the pipeline, and the change of byte order where it belongs.
+func (c *Chain) add(s Spec, in *stage, order bool) error {
 	last := order && s.ID == 0 && s.Name == "transpose"
 	if order && !last {
 		c.append(swapper(in.t, in.t.Big), "bytes", 0, in)
@@ -134,14 +135,15 @@ func (c *Chain) add(s Spec, i int, in *stage, order bool) error {
 	if err != nil {
 		return err
 	}
-	in.hdf = s.ID != 0
+	in.hdf = s.ID > 0
 	st, err := build(s, in)
 	if err != nil {
 		return err
 	}
 	bit := uint32(0)
 	if in.hdf {
-		bit = 1 << i
+		bit = 1 << in.filters
+		in.filters++
 	}
 	c.append(st, s.Name, bit, in)
 	if last {

@@ -83,6 +83,8 @@ var byName = map[string]builder{
 
 // byID are the filters of HDF5.
 var byID = map[int]builder{
+	conversion: buildNumber,
+
 	1:     buildZlib,
 	2:     buildShuffle,
 	3:     buildFletcher32,

@@ -51,7 +51,8 @@ type Bytes interface {
 // Zarr) Partial is false and every chunk decodes to the full shape; where it stores rows
 // end to end (contiguous HDF5, classic NetCDF) the reader cuts them into chunks of
 // convenient size and Partial is true: the last chunk along a dimension decodes to just
-// the elements that exist.
+// the elements that exist. Codecs of such an array convert each
+// element by itself.
 type Array struct {
 	Name    string // for messages: the variable and what it is part of
 	Dims    []string

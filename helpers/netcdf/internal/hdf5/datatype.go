@@ -38,6 +38,7 @@ type Datatype struct {
 	Offset    int  // of Fixed, Floating and Bitfield: the first bit that counts
 	Precision int  // and how many do
 	Standard  bool // of Floating: IEEE 754 of 2, 4 or 8 bytes
+	Float     Float
 
 	Padding byte // of Text: 0 NUL-terminated, 1 NUL-padded, 2 space-padded
 	String  bool // of Vlen: text, not a sequence
@@ -48,6 +49,15 @@ type Datatype struct {
 	Members []Member  // of Compound
 	Names   []string  // of Enum
 	Values  [][]byte  // of Enum, in Base's byte order
+}
+
+// Float is where the parts of a Floating are, in bits from the lowest one of the element.
+type Float struct {
+	Sign                   int
+	Exponent, ExponentBits int
+	Mantissa, MantissaBits int
+	Bias                   int
+	Implied                bool // the mantissa's highest bit is 1 and not stored; bytes are in order
 }
 
 // Member is a field of a compound.
@@ -127,11 +137,12 @@ func (t *Datatype) float(c *cursor.Cursor, bits uint32) {
 	implied := bits>>4&3 == 2
 	sign := int(bits >> 8 & 255)
 	t.bitRange(c)
-	position, size, mantissaAt, mantissa := int(c.U8()), int(c.U8()), c.U8(), int(c.U8())
-	bias := int(c.U32())
+	x := Float{Sign: sign, Exponent: int(c.U8()), ExponentBits: int(c.U8()), Mantissa: int(c.U8()), MantissaBits: int(c.U8()), Implied: implied && !vax}
+	x.Bias = int(c.U32())
 	want, ok := ieee[t.Size]
-	t.Standard = ok && !vax && implied && t.Offset == 0 && int64(t.Precision) == 8*t.Size &&
-		int64(sign) == 8*t.Size-1 && mantissaAt == 0 && [4]int{position, size, mantissa, bias} == want
+	t.Float = x
+	t.Standard = ok && x.Implied && t.Offset == 0 && int64(t.Precision) == 8*t.Size &&
+		int64(sign) == 8*t.Size-1 && x.Mantissa == 0 && [4]int{x.Exponent, x.ExponentBits, x.MantissaBits, x.Bias} == want
 }
 
 // name reads the name of a member, padded to eight bytes before version 3.
