@@ -17,6 +17,19 @@ import (
 // combineByCoords puts files together by their labels: files with the same variables along
 // the dimensions whose labels differ, then the sets of variables.
 func combineByCoords(parts []part) (Dataset, error) {
+	var joined []part
+	for _, g := range byVariables(parts) {
+		ds, err := combineAlong(g, "")
+		if err != nil {
+			return Dataset{}, err
+		}
+		joined = append(joined, part{g[0].path, ds})
+	}
+	return merge(joined)
+}
+
+// byVariables are the sets of files with the same variables.
+func byVariables(parts []part) [][]part {
 	var groups [][]part
 	for _, p := range parts {
 		i := slices.IndexFunc(groups, func(g []part) bool { return slices.Equal(varSet(g[0].ds), varSet(p.ds)) })
@@ -26,15 +39,7 @@ func combineByCoords(parts []part) (Dataset, error) {
 			groups[i] = append(groups[i], p)
 		}
 	}
-	var joined []part
-	for _, g := range groups {
-		ds, err := combineAlong(g, "")
-		if err != nil {
-			return Dataset{}, err
-		}
-		joined = append(joined, part{g[0].path, ds})
-	}
-	return merge(joined)
+	return groups
 }
 
 // varSet is the names of the data variables, sorted.

@@ -94,10 +94,13 @@ func (h *Header) Find(group string) (*Header, error) {
 }
 
 // isStore says whether a path is a Zarr store: a folder that holds Zarr's metadata, or is
-// named like one.
+// named like one, or a reference file, NAME.json.
 func isStore(path string) bool {
 	info, err := os.Stat(path)
-	if err != nil || !info.IsDir() {
+	if err == nil && !info.IsDir() {
+		return strings.EqualFold(filepath.Ext(path), ".json")
+	}
+	if err != nil {
 		return false
 	}
 	for _, name := range []string{"zarr.json", ".zgroup", ".zarray", ".zmetadata"} {

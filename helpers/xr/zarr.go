@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/gonda-go/gonda/zarrstore"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
@@ -73,10 +74,38 @@ func zarrVar(a *zarrstore.Array) HeaderVar {
 			v.missing = []float64{math.Float64frombits(binary.LittleEndian.Uint64(b))}
 		}
 	}
-	if a.Type.Kind == dtype.String || a.Type.Kind == dtype.Vlen {
+	switch a.Type.Kind {
+	case dtype.String, dtype.Vlen, dtype.Bytes, dtype.UTF32:
 		v.text = a.Strings
 	}
+	if v.isChars() {
+		v.text = func(ctx context.Context) ([]string, error) {
+			chars, err := a.Strings(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return joinChars(chars, product(v.Shape[:len(v.Shape)-1])), nil
+		}
+	}
 	return v
+}
+
+// joinChars makes n texts of as many characters each, of which an empty one is a NUL; NULs at
+// the end are dropped, and every byte that is not UTF-8 becomes U+FFFD.
+func joinChars(chars []string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		width := len(chars) / n
+		var b strings.Builder
+		for _, c := range chars[i*width : (i+1)*width] {
+			if c == "" {
+				c = "\x00"
+			}
+			b.WriteString(c)
+		}
+		out[i] = string([]rune(strings.TrimRight(b.String(), "\x00")))
+	}
+	return out
 }
 
 func textAttr(a Attrs, name string) (string, bool) {
