@@ -1,6 +1,7 @@
 package lazy
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,10 +76,19 @@ func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
 		}
 	}
 	p.held += p.Result
+	var worst *cluster.TooBig // what the stage that needs most says
 	for _, s := range p.stages {
-		if err := p.admit(s); err != nil {
+		var big *cluster.TooBig
+		if err := p.admit(s); errors.As(err, &big) {
+			if worst == nil || big.Need > worst.Need {
+				worst = big
+			}
+		} else if err != nil {
 			return nil, err
 		}
+	}
+	if worst != nil {
+		return nil, worst
 	}
 	return p, nil
 }
