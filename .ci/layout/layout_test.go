@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"zarrstore/codec/inflate":      {},
 	"zarrstore/codec/shuffle":      {},
 	"zarrstore/codec/zstd":         {},
-	"zarrstore/codec/szip":     {},
+	"zarrstore/codec/szip":         {},
 	"zarrstore/codec/blosc":        {"zarrstore/codec/inflate", "zarrstore/codec/shuffle", "zarrstore/codec/zstd"},
 	"zarrstore/codec":              {"zarrstore/dtype", "zarrstore/codec/..."},
 	"zarrstore/manifest":           {"zarrstore/dtype", "zarrstore/codec"},
