@@ -106,8 +106,12 @@ func (s *hdf5Scan) dimensionList(c *conventions, a hdf5.Attribute) error {
 
 // attribute turns a stored attribute into its value.
 func (s *hdf5Scan) attribute(a hdf5.Attribute) (Attribute, error) {
-	element, _ := unwrap(a.Type)
-	out := Attribute{Name: a.Name, Type: typeOf(element)}
+	element, inner := unwrap(a.Type)
+	typ, number := valueType(element)
+	out := Attribute{Name: a.Name, Type: typ}
+	if len(a.Space.Dims)+len(inner) > 1 {
+		out.Shape = ints(append(a.Space.Dims[:len(a.Space.Dims):len(a.Space.Dims)], inner...))
+	}
 	if err := s.hdf.KeepAttribute(int64(len(a.Data))); err != nil {
 		return out, err
 	}
@@ -120,9 +124,15 @@ func (s *hdf5Scan) attribute(a hdf5.Attribute) (Attribute, error) {
 			return out, err
 		}
 		out.Value = oneOrMany(texts)
+	case dtype.Compound, dtype.Vlen, dtype.Reference:
+		list, err := s.structured(element, a.Data)
+		if err != nil {
+			return out, err
+		}
+		out.Value = list
 	default:
 		if unreadable(element) == nil {
-			out.Value = values(out.Type, a.Data)
+			out.Value = values(out.Type, converted(number, a.Data))
 		}
 	}
 	return out, nil

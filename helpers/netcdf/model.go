@@ -17,12 +17,14 @@ type Dimension struct {
 //
 // Value is a string, []string, or a slice of the element type's Go type ([]int8 to
 // []uint64, []float32, []float64), always a slice for numbers, of one element for a
-// scalar. Type is the type as stored. Values of other types (compound, references) are nil
-// and named by Type.
+// scalar. Values of compound type, sequences and references are []any of Record, []any and
+// the word "reference"; those of other types are nil and named by Type. Type is the type as
+// stored. Values of several dimensions are in C order, and Shape has their lengths.
 type Attribute struct {
 	Name  string
 	Type  dtype.Type
 	Value any
+	Shape []int // nil: no dimension or one
 }
 
 // Filter is one step of a variable's stored form, for people: "deflate 1", "shuffle".

@@ -1,10 +1,12 @@
 package xr
 
 // Attr is one attribute: a string, a []string, or a slice of numbers ([]int16, []float64,
-// ...) of one element for a scalar.
+// ...) of one element for a scalar. Values of several dimensions are in C order.
 type Attr struct {
 	Name  string
 	Value any
+
+	shape []int // of a value of several dimensions
 }
 
 // Attrs are attributes in the order of the file.
@@ -32,11 +34,11 @@ func (a Attrs) With(name string, value any) Attrs {
 	out := append(Attrs(nil), a...)
 	for i := range out {
 		if out[i].Name == name {
-			out[i].Value = value
+			out[i] = Attr{Name: name, Value: value}
 			return out
 		}
 	}
-	return append(out, Attr{name, value})
+	return append(out, Attr{Name: name, Value: value})
 }
 
 // Without is the attributes less those named.

@@ -137,7 +137,7 @@ func netcdfHeader(f *netcdf.File, g *netcdf.Group) *Header {
 func netcdfAttrs(attrs []netcdf.Attribute) Attrs {
 	var out Attrs
 	for _, a := range attrs {
-		out = append(out, Attr{a.Name, a.Value})
+		out = append(out, netcdfAttr(a))
 	}
 	return out
 }

@@ -137,7 +137,7 @@ func (a Attrs) object() object {
 		if v.Kind() == reflect.Slice && v.Len() == 1 {
 			o.set(x.Name, v.Index(0).Interface())
 		} else {
-			o.set(x.Name, x.Value)
+			o.set(x.Name, nestedAttr(x))
 		}
 	}
 	return o
@@ -166,6 +166,8 @@ func jsonValue(v any) any {
 	case []uint8: // not text in base 64
 		return eachJSON(x)
 	case []int8:
+		return eachJSON(x)
+	case []any:
 		return eachJSON(x)
 	}
 	return v

@@ -93,7 +93,7 @@ const smallVariable = 1 << 16
 func netcdfAttributes(attrs Attrs) []netcdf.Attribute {
 	var out []netcdf.Attribute
 	for _, a := range attrs {
-		if a.Value != nil {
+		if _, list := a.Value.([]any); a.Value != nil && !list { // lists of records have no place there
 			out = append(out, netcdf.Attribute{Name: a.Name, Value: a.Value})
 		}
 	}

@@ -116,6 +116,9 @@ func textAttr(a Attrs, name string) (string, bool) {
 
 // elementOf is one element as a slice of its Go type; nil for what is no number.
 func elementOf(t dtype.Type, b []byte) any {
+	if t.Native() == dtype.Float16 {
+		return []float64{dtype.GetFloat(dtype.Float16, b)}
+	}
 	if !t.Numeric() || t.Kind == dtype.Bool {
 		return nil
 	}
@@ -160,7 +163,7 @@ func zarrAttrs(attrs zarrstore.Attrs) Attrs {
 		case zarrstore.Attrs:
 			value = zarrObject(x)
 		}
-		out = append(out, Attr{a.Name, value})
+		out = append(out, Attr{Name: a.Name, Value: value})
 	}
 	return out
 }
