@@ -23,13 +23,13 @@ func (e *irregularError) Error() string { return e.what }
 
 // referred adds references to the chunks of all pieces.
 func (r *referencing) referred(j joint, arrays []*manifest.Array) error {
-	chunk, indexes, err := j.grid(arrays)
-	if err != nil {
-		return err
-	}
 	codecs, err := manifest.Numcodecs(arrays[0].Codecs, arrays[0].Type.Size)
 	if err != nil {
 		return j.fail(j.pieces[0], err)
+	}
+	chunk, indexes, err := j.grid(arrays)
+	if err != nil {
+		return err
 	}
 	a := j.describe(chunk, codecs)
 	if err := r.w.Array(a); err != nil {

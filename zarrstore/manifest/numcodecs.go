@@ -9,10 +9,13 @@ import (
 // FilterError is an HDF5 filter that no codec of Zarr format 2 decodes.
 type FilterError struct {
 	Name string
-	ID   int
+	ID   int // negative: no filter but a conversion of elements
 }
 
 func (e *FilterError) Error() string {
+	if e.ID < 0 {
+		return fmt.Sprintf("elements that need the conversion %q have no name among the types of Zarr: convert the file instead", e.Name)
+	}
 	return fmt.Sprintf("HDF5 filter %d (%s) has no equal among the codecs of Zarr: convert the file instead", e.ID, e.Name)
 }
 
