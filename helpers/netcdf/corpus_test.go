@@ -130,11 +130,6 @@ func eachOracle(t *testing.T, do func(t *testing.T, path string, o *oracle), fol
 var unread = []struct{ file, variable, why string }{
 	{"hdf5-official/1_vds.h5", "/vds_dset", "virtual dataset: refused"},
 	{"hdf5-official/2_vds.h5", "/vds_dset", "virtual dataset: refused"},
-	{"hdf5-official/be_data.h5", "/Nbit_float_data_be", "float of 20 bits: opaque, refused as an array"},
-	{"hdf5-official/be_data.h5", "/Nbit_float_data_le", "float of 20 bits: opaque, refused as an array"},
-	{"hdf5-official/h5repack_filters.h5", "/dset_nbit", "integers of 31 bits in 4 bytes, packed by filter nbit"},
-	{"hdf5-official/h5stat_filters.h5", "/nbit", "integers of 17 bits in 4 bytes, packed by filter nbit"},
-	{"hdf5-official/tbfloat16_be.h5", "/DS16BITS", "bfloat16: opaque, refused as an array"},
 	{"hdf5-official/test_ds_be_new_ref.h5", "@_error", "the oracle tells its own failure, we read the attributes"},
 	{"hdf5-official/tattr2.h5", "@*", "the reference libraries crash on it, we read the attributes"},
 	{"jhdf/opaque_datasets_earliest.hdf5", "/opaque_2d_string", "text in opaque elements, known to PyTables only"},
@@ -275,7 +270,10 @@ func agreeAttributes(t *testing.T, file, where string, got []Attribute, want map
 // sameValue compares a value of JSON with one of an attribute.
 func sameValue(want, got any) bool {
 	if got == nil {
-		return true // structured, sequences, references: named by type only
+		return true // opaque: named by type only
+	}
+	if list, ok := got.([]any); ok {
+		return sameStructured(want, list)
 	}
 	switch w := want.(type) {
 	case nil, map[string]any:
@@ -288,6 +286,37 @@ func sameValue(want, got any) bool {
 		}
 	}
 	return sameList([]any{want}, got)
+}
+
+// sameStructured compares records and sequences, all lists flat.
+func sameStructured(want any, got []any) bool {
+	if s, ok := want.(string); ok && strings.HasPrefix(s, "unreadable") {
+		return true
+	}
+	if list, ok := want.([]any); ok {
+		want, got := flatten(list), flatten(got)
+		return len(want) == len(got) && !slices.ContainsFunc(want, func(w any) bool {
+			g := got[0]
+			got = got[1:]
+			return !sameMember(w, g)
+		})
+	}
+	return len(got) == 1 && sameMember(want, got[0])
+}
+
+func sameMember(want, got any) bool {
+	r, ok := got.(Record)
+	w, isMap := want.(map[string]any)
+	switch {
+	case !ok && !isMap:
+		if list, ok := got.([]any); ok {
+			return sameStructured(want, list)
+		}
+		return sameNumber(want, got)
+	case !ok || len(w) != len(r):
+		return false
+	}
+	return !slices.ContainsFunc(r, func(f Field) bool { return !sameMember(w[f.Name], f.Value) })
 }
 
 func flatten(list []any) (flat []any) {
@@ -375,7 +404,7 @@ func agreeVariable(t *testing.T, v *Variable, want oracleVariable, cdf bool) {
 	if want.Dims != nil && !slices.Equal(v.Dims, want.Dims) {
 		t.Errorf("%s: want dims %v, got %v", v.Path, want.Dims, v.Dims)
 	}
-	if p := plainType(want.Dtype); plainNumber.MatchString(p) && (p != v.Type.String() || strings.HasPrefix(want.Dtype, ">") && !v.Type.Big) {
+	if p := plainType(want.Dtype); plainNumber.MatchString(p) && (p != v.Type.String() || strings.HasPrefix(want.Dtype, ">") && !v.Type.Big && v.data.number == nil) {
 		t.Errorf("%s: want type %s, got %s", v.Path, want.Dtype, v.Type)
 	}
 	agreeChunks(t, v, want, array)
@@ -540,7 +569,11 @@ func chunkOf(m *manifest.Array, at []int, want int) ([]byte, bool, error) {
 
 // codecDecode leaves the filters that are not plain to package codec.
 func codecDecode(m *manifest.Array, p []byte, mask uint32, want int) ([]byte, error) {
-	chain, err := codec.Prepare(m.Codecs, m.Type, m.Chunk)
+	shape := m.Chunk
+	if m.Partial {
+		shape = []int{want / m.Type.Size}
+	}
+	chain, err := codec.Prepare(m.Codecs, m.Type, shape)
 	if err != nil {
 		return nil, err
 	}
