@@ -1,6 +1,7 @@
 package xr_test
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -208,7 +209,9 @@ func TestReferencesOfCorpus(t *testing.T) {
 				return nil
 			}
 			if _, err := xr.WriteReferences(path, refs); err != nil {
-				t.Logf("%s: %v", path, err)
+				if !strings.Contains(err.Error(), "element type \"compound") && !strings.Contains(err.Error(), "HDF5 filter") && !errors.Is(err, netcdf.ErrUnsupported) {
+					t.Errorf("%s: %v", path, err)
+				}
 				return nil
 			}
 			n++

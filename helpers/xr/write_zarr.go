@@ -158,27 +158,32 @@ func toZarrAttrs(attrs Attrs) zarrstore.Attrs {
 	var out zarrstore.Attrs
 	for _, a := range attrs {
 		value := a.Value
-		if v := reflect.ValueOf(value); v.Kind() == reflect.Slice && v.Len() == 1 && v.Type().Elem().Kind() != reflect.String {
+		_, record := value.(object)
+		if v := reflect.ValueOf(value); !record && v.Kind() == reflect.Slice && v.Len() == 1 && v.Type().Elem().Kind() != reflect.String {
 			value = v.Index(0).Interface()
 		}
-		if o, ok := value.(object); ok {
-			value = o.zarr()
-		}
-		out = append(out, zarrstore.Attr{Name: a.Name, Value: value})
+		out = append(out, zarrstore.Attr{Name: a.Name, Value: zarrValue(value)})
 	}
 	return out
 }
 
-func (o object) zarr() zarrstore.Attrs {
-	out := zarrstore.Attrs{}
-	for _, m := range o {
-		value := m.value
-		if sub, ok := value.(object); ok {
-			value = sub.zarr()
+// zarrValue is a value with the objects in it, at whatever depth, as Zarr's.
+func zarrValue(v any) any {
+	switch x := v.(type) {
+	case object:
+		out := zarrstore.Attrs{}
+		for _, m := range x {
+			out = append(out, zarrstore.Attr{Name: m.name, Value: zarrValue(m.value)})
 		}
-		out = append(out, zarrstore.Attr{Name: m.name, Value: value})
+		return out
+	case []any:
+		out := make([]any, len(x))
+		for i := range x {
+			out[i] = zarrValue(x[i])
+		}
+		return out
 	}
-	return out
+	return v
 }
 
 // zarrSink writes the tiles of one array, chunk by chunk.
