@@ -91,7 +91,9 @@ func (s *chunked) Work(whole bool) int64 {
 	held := elements // of a chunk as it is decoded
 	if !s.m.Partial {
 		held = int64(product(s.m.Chunk))
-		whole = whole && held == elements
+		for d, n := range s.shape { // a chunk at the end is decoded in full and cut
+			whole = whole && n%s.m.Chunk[d] == 0
+		}
 	}
 	raw, full := int64(0), held*int64(s.stored.Size)
 	if s.chain != nil {

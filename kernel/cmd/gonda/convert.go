@@ -12,12 +12,13 @@ import (
 	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/era5"
 	"github.com/gonda-go/gonda/helpers/xr"
+	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 func convertCommand() *cobra.Command {
 	var m machine
-	var group, chunks, codec, pack string
+	var group, chunks, compress, pack string
 	var format int
 	var overwrite, normalize bool
 	c := &cobra.Command{
@@ -27,6 +28,9 @@ func convertCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if _, err := m.client(); err != nil {
 				return err
+			}
+			if format != 2 && format != 3 {
+				return usageError{fmt.Errorf("--zarr-format %d: it is 2 or 3", format)}
 			}
 			sources, dst := args[:len(args)-1], args[len(args)-1]
 			open := []xr.OpenOption{xr.Group(group)}
@@ -38,12 +42,12 @@ func convertCommand() *cobra.Command {
 				return err
 			}
 			opts := []xr.WriteOption{xr.ZarrFormat(format)}
-			if codec != "" {
-				compress, err := compression(codec, dst)
+			if compress != "" {
+				o, err := compression(compress, dst)
 				if err != nil {
 					return err
 				}
-				opts = append(opts, compress)
+				opts = append(opts, o)
 			}
 			if overwrite {
 				opts = append(opts, xr.Overwrite())
@@ -92,7 +96,7 @@ func convertCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&group, "group", "", "the group to convert")
 	f.StringVar(&chunks, "chunks", "", "chunk lengths: dim=n,... (0: the whole dimension)")
-	f.StringVar(&codec, "codec", "", "blosc-zstd:5:bit, blosc-lz4:5:byte (Zarr's default), zstd:3, gzip:6 or none; in NetCDF gzip:1 (its default) to gzip:9, or none")
+	f.StringVar(&compress, "codec", "", "blosc-zstd:5:bit, blosc-lz4:5:byte (Zarr's default), zstd:3, gzip:6 or none; in NetCDF gzip:1 (its default) to gzip:9, or none")
 	f.IntVar(&format, "zarr-format", 3, "2 or 3")
 	f.StringVar(&pack, "pack", "", "store floats as int16 with scale_factor and add_offset")
 	f.BoolVar(&overwrite, "overwrite", false, "replace what is there")
@@ -103,6 +107,9 @@ func convertCommand() *cobra.Command {
 // compression is --codec for a destination. NetCDF's deflate is what gzip does.
 func compression(words, dst string) (xr.WriteOption, error) {
 	if strings.HasSuffix(dst, ".zarr") {
+		if _, err := codec.ParseChoice(words); err != nil {
+			return nil, usageError{err}
+		}
 		return xr.Compress(words), nil
 	}
 	if words == "none" {

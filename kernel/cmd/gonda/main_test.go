@@ -169,24 +169,13 @@ func shared(t testing.TB, variable, name string) string {
 	return dir
 }
 
-// python runs a script with the libraries that tests compare with, and decodes what it
-// prints; the test is skipped without them.
-func python(t testing.TB, into any, script string, args ...string) {
+// oraclePython is the interpreter that has the libraries that tests compare with; the test is
+// skipped without it.
+func oraclePython(t testing.TB) string {
 	t.Helper()
 	p := os.Getenv("GONDA_PYTHON")
 	if p == "" {
 		t.Skip("no Python with xarray: set GONDA_PYTHON")
 	}
-	c := exec.Command(p, append([]string{"-c", script}, args...)...)
-	var out, errs bytes.Buffer
-	c.Stdout, c.Stderr = &out, &errs
-	if err := c.Run(); err != nil {
-		t.Fatalf("python: %v\n%s", err, errs.String())
-	}
-	if into == nil {
-		return
-	}
-	if err := json.Unmarshal(out.Bytes(), into); err != nil {
-		t.Fatalf("python: %v in %.300q\n%s", err, out.String(), errs.String())
-	}
+	return p
 }

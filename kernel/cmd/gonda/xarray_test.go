@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// equalsXarray compares what gonda says of a file with what xarray reads from it.
+func equalsXarray(t *testing.T, path string) {
+	t.Helper()
+	p := oraclePython(t)
+	said := struct {
+		Info  json.RawMessage            `json:"info"`
+		Stats map[string]json.RawMessage `json:"stats"`
+	}{Stats: map[string]json.RawMessage{}}
+	var info struct {
+		Variables map[string]any `json:"variables"`
+	}
+	r := gonda(t, "info", path, "--json").json(t, &info)
+	said.Info = json.RawMessage(r.out)
+	for name := range info.Variables {
+		said.Stats[name] = json.RawMessage(gonda(t, "stats", path, "--var", name, "--json").succeed(t).out)
+	}
+	in, err := json.Marshal(said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(p, "-W", "ignore", filepath.Join("testdata", "equal.py"), path)
+	var errs bytes.Buffer
+	c.Stdin, c.Stderr = bytes.NewReader(in), &errs
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("equal.py: %v\n%s", err, errs.String())
+	}
+	var faults []string
+	if err := json.Unmarshal(out, &faults); err != nil {
+		t.Fatalf("equal.py: %v in %q", err, out)
+	}
+	for _, f := range faults {
+		t.Errorf("%s: %s", filepath.Base(path), f)
+	}
+}
+
+// TestXarrayReadsOurs compares files that gonda wrote.
+func TestXarrayReadsOurs(t *testing.T) {
+	oraclePython(t)
+	for _, name := range []string{"small.nc", "old.nc"} {
+		equalsXarray(t, file(t, name))
+	}
+	small, old := file(t, "small.nc"), file(t, "old.nc")
+	for _, args := range [][]string{
+		{"convert", small, "plain.nc"},
+		{"convert", small, "chunks.nc", "--chunks", "valid_time=100,latitude=7,longitude=11", "--codec", "gzip:6"},
+		{"convert", small, "none.nc", "--codec", "none"},
+		{"convert", small, "packed.nc", "--pack", "int16"},
+		{"convert", old, "from-old.nc"},
+		{"convert", old, "normal.nc", "--normalize"},
+		{"convert", small, "three.zarr"},
+		{"convert", small, "three-zstd.zarr", "--codec", "zstd:3", "--chunks", "valid_time=100,latitude=7,longitude=11"},
+		{"convert", small, "two.zarr", "--zarr-format", "2"},
+		{"convert", small, "two-bit.zarr", "--zarr-format", "2", "--codec", "blosc-zstd:5:bit"},
+		{"convert", small, "two-gzip.zarr", "--zarr-format", "2", "--codec", "gzip:6"},
+		{"convert", small, "none.zarr", "--codec", "none"},
+		{"convert", old, "packed.zarr", "--pack", "int16"},
+		{"stats", small, "--var", "t2m", "--over", "valid_time", "-o", "mean.nc"},
+		{"stats", small, "--var", "t2m", "--over", "latitude,longitude", "-o", "series.nc"},
+		{"stats", old, "--var", "t2m", "--over", "time", "--op", "count", "-o", "count.zarr"},
+		{"stats", small, "--var", "t2m", "--sel", "latitude=60:20", "--isel", "valid_time=3:20:2", "-o", "part.nc"},
+	} {
+		for i, a := range args {
+			if i > 1 && (strings.HasSuffix(a, ".nc") || strings.HasSuffix(a, ".zarr")) {
+				t.Run(a, func(t *testing.T) {
+					args[i] = filepath.Join(t.TempDir(), a)
+					gonda(t, args...).succeed(t)
+					equalsXarray(t, args[i])
+				})
+			}
+		}
+	}
+}
+
+// TestSampleLayouts reads the sample of every layout with xarray, ncdump and h5dump.
+func TestSampleLayouts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("samples of 0.2 GB")
+	}
+	for _, layout := range []string{"cds2024", "legacy", "mixed"} {
+		dir := t.TempDir()
+		var made struct {
+			Files []string
+		}
+		gonda(t, "sample", dir, "--gb", "0.2", "--layout", layout, "--json").json(t, &made)
+		if len(made.Files) != 2 {
+			t.Fatalf("%s: %d files", layout, len(made.Files))
+		}
+		for _, f := range made.Files {
+			header(t, f)
+			equalsXarray(t, f)
+		}
+		var s struct{ Count json.Number }
+		args := []string{"stats", dir, "--var", "t2m", "--json"}
+		if layout == "mixed" {
+			gonda(t, args...).refused(t, 1, "valid_time", "era5.Normalize")
+			store := filepath.Join(dir, "all.zarr")
+			gonda(t, "convert", dir, store, "--normalize").succeed(t)
+			equalsXarray(t, store)
+			args[1] = store
+		}
+		gonda(t, args...).json(t, &s)
+		if n := integer(t, s.Count); n != 767*181*360 {
+			t.Errorf("%s: %d elements", layout, n)
+		}
+	}
+}
+
+// header prints a header with the tools of both libraries.
+func header(t *testing.T, path string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools := [][]string{{"ncdump", "-h", path}}
+	if bytes.HasPrefix(content, []byte("\x89HDF")) {
+		tools = append(tools, []string{"h5dump", "-H", path})
+	}
+	for _, c := range tools {
+		if _, err := exec.LookPath(c[0]); err != nil {
+			t.Logf("no %s", c[0])
+			continue
+		}
+		if out, err := exec.Command(c[0], c[1:]...).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("t2m")) {
+			t.Errorf("%s: %v: %.500s", c[0], err, out)
+		}
+	}
+}
+
+// TestReadsXarrays compares files that xarray, netCDF4 and zarr wrote.
+func TestReadsXarrays(t *testing.T) {
+	dir := t.TempDir()
+	c := exec.Command(oraclePython(t), filepath.Join("testdata", "write.py"), dir)
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("write.py: %v\n%s", err, errs.String())
+	}
+	var names []string
+	if err := json.Unmarshal(out, &names); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			equalsXarray(t, filepath.Join(dir, name))
+			for _, to := range []string{"again.nc", "again.zarr"} {
+				dst := filepath.Join(t.TempDir(), to)
+				gonda(t, "convert", filepath.Join(dir, name), dst).succeed(t)
+				equalsXarray(t, dst)
+			}
+		})
+	}
+}
