@@ -10,49 +10,57 @@ import (
 	"testing"
 )
 
-// equalsXarray compares what gonda says of a file with what xarray reads from it.
-func equalsXarray(t *testing.T, path string) {
+// said is what gonda says of a file.
+type said struct {
+	Path  string                     `json:"path"`
+	Info  json.RawMessage            `json:"info"`
+	Stats map[string]json.RawMessage `json:"stats"`
+}
+
+// asked asks gonda for a header and the statistics of all variables.
+func asked(t *testing.T, path string) said {
 	t.Helper()
-	p := oraclePython(t)
-	said := struct {
-		Info  json.RawMessage            `json:"info"`
-		Stats map[string]json.RawMessage `json:"stats"`
-	}{Stats: map[string]json.RawMessage{}}
+	s := said{Path: path, Stats: map[string]json.RawMessage{}}
 	var info struct {
 		Variables map[string]any `json:"variables"`
 	}
-	r := gonda(t, "info", path, "--json").json(t, &info)
-	said.Info = json.RawMessage(r.out)
+	s.Info = json.RawMessage(gonda(t, "info", path, "--json").json(t, &info).out)
 	for name := range info.Variables {
-		said.Stats[name] = json.RawMessage(gonda(t, "stats", path, "--var", name, "--json").succeed(t).out)
+		s.Stats[name] = json.RawMessage(gonda(t, "stats", path, "--var", name, "--json").succeed(t).out)
 	}
-	in, err := json.Marshal(said)
+	return s
+}
+
+// equalXarray compares what gonda said of files with what xarray reads from them.
+func equalXarray(t *testing.T, all ...said) {
+	t.Helper()
+	in, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(p, "-W", "ignore", filepath.Join("testdata", "equal.py"), path)
+	c := exec.Command(oraclePython(t), "-W", "ignore", filepath.Join("testdata", "equal.py"))
 	var errs bytes.Buffer
 	c.Stdin, c.Stderr = bytes.NewReader(in), &errs
 	out, err := c.Output()
 	if err != nil {
 		t.Fatalf("equal.py: %v\n%s", err, errs.String())
 	}
-	var faults []string
-	if err := json.Unmarshal(out, &faults); err != nil {
-		t.Fatalf("equal.py: %v in %q", err, out)
+	var faults [][]string
+	if err := json.Unmarshal(out, &faults); err != nil || len(faults) != len(all) {
+		t.Fatalf("equal.py: %v, %d answers of %d", err, len(faults), len(all))
 	}
-	for _, f := range faults {
-		t.Errorf("%s: %s", filepath.Base(path), f)
+	for i, s := range all {
+		for _, f := range faults[i] {
+			t.Errorf("%s: %s", s.Path, f)
+		}
 	}
 }
 
 // TestXarrayReadsOurs compares files that gonda wrote.
 func TestXarrayReadsOurs(t *testing.T) {
 	oraclePython(t)
-	for _, name := range []string{"small.nc", "old.nc"} {
-		equalsXarray(t, file(t, name))
-	}
-	small, old := file(t, "small.nc"), file(t, "old.nc")
+	small, old, dir := file(t, "small.nc"), file(t, "old.nc"), t.TempDir()
+	all := []said{asked(t, small), asked(t, old)}
 	for _, args := range [][]string{
 		{"convert", small, "plain.nc"},
 		{"convert", small, "chunks.nc", "--chunks", "valid_time=100,latitude=7,longitude=11", "--codec", "gzip:6"},
@@ -74,14 +82,13 @@ func TestXarrayReadsOurs(t *testing.T) {
 	} {
 		for i, a := range args {
 			if i > 1 && (strings.HasSuffix(a, ".nc") || strings.HasSuffix(a, ".zarr")) {
-				t.Run(a, func(t *testing.T) {
-					args[i] = filepath.Join(t.TempDir(), a)
-					gonda(t, args...).succeed(t)
-					equalsXarray(t, args[i])
-				})
+				args[i] = filepath.Join(dir, a)
+				gonda(t, args...).succeed(t)
+				all = append(all, asked(t, args[i]))
 			}
 		}
 	}
+	equalXarray(t, all...)
 }
 
 // TestSampleLayouts reads the sample of every layout with xarray, ncdump and h5dump.
@@ -89,6 +96,7 @@ func TestSampleLayouts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("samples of 0.2 GB")
 	}
+	var all []said
 	for _, layout := range []string{"cds2024", "legacy", "mixed"} {
 		dir := t.TempDir()
 		var made struct {
@@ -100,7 +108,7 @@ func TestSampleLayouts(t *testing.T) {
 		}
 		for _, f := range made.Files {
 			header(t, f)
-			equalsXarray(t, f)
+			all = append(all, asked(t, f))
 		}
 		var s struct{ Count json.Number }
 		args := []string{"stats", dir, "--var", "t2m", "--json"}
@@ -108,7 +116,7 @@ func TestSampleLayouts(t *testing.T) {
 			gonda(t, args...).refused(t, 1, "valid_time", "era5.Normalize")
 			store := filepath.Join(dir, "all.zarr")
 			gonda(t, "convert", dir, store, "--normalize").succeed(t)
-			equalsXarray(t, store)
+			all = append(all, asked(t, store))
 			args[1] = store
 		}
 		gonda(t, args...).json(t, &s)
@@ -116,6 +124,7 @@ func TestSampleLayouts(t *testing.T) {
 			t.Errorf("%s: %d elements", layout, n)
 		}
 	}
+	equalXarray(t, all...)
 }
 
 // header prints a header with the tools of both libraries.
@@ -154,14 +163,14 @@ func TestReadsXarrays(t *testing.T) {
 	if err := json.Unmarshal(out, &names); err != nil {
 		t.Fatal(err)
 	}
+	var all []said
 	for _, name := range names {
-		t.Run(name, func(t *testing.T) {
-			equalsXarray(t, filepath.Join(dir, name))
-			for _, to := range []string{"again.nc", "again.zarr"} {
-				dst := filepath.Join(t.TempDir(), to)
-				gonda(t, "convert", filepath.Join(dir, name), dst).succeed(t)
-				equalsXarray(t, dst)
-			}
-		})
+		all = append(all, asked(t, filepath.Join(dir, name)))
+		for _, to := range []string{".again.nc", ".again.zarr"} {
+			dst := filepath.Join(dir, name+to)
+			gonda(t, "convert", filepath.Join(dir, name), dst).succeed(t)
+			all = append(all, asked(t, dst))
+		}
 	}
+	equalXarray(t, all...)
 }
