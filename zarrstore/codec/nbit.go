@@ -136,10 +136,28 @@ func (h hdfNbit) decode(dst, src, _ []byte) ([]byte, error) {
 	dst = dst[:h.count*size]
 	clear(dst)
 	p := packed{src: src}
+	if e := &h.element; e.class == nbitAtomic && (e.size == 1 || e.size == 2 || e.size == 4 || e.size == 8) {
+		return h.numbers(dst, &p)
+	}
 	for out := dst; len(out) > 0; out = out[size:] {
 		if !h.element.unpack(out[:size], &p) {
 			return nil, damaged("nbit", nil, "the data end %d bytes before the last element", len(out))
 		}
+	}
+	return dst, nil
+}
+
+// numbers reads elements that are numbers, at once.
+func (h hdfNbit) numbers(dst []byte, p *packed) ([]byte, error) {
+	e := &h.element
+	if p.left()/e.bits < h.count {
+		return nil, damaged("nbit", nil, "%d numbers of %d bits in %d bytes", h.count, e.bits, len(p.src))
+	}
+	for i := range h.count {
+		putLittle(dst[i*e.size:], e.size, p.take(e.bits)<<e.low)
+	}
+	if e.big && e.size > 1 {
+		return swap{unit: e.size}.decode(dst, dst, nil)
 	}
 	return dst, nil
 }

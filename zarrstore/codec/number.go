@@ -176,7 +176,7 @@ func (n number) convert(dst, src []byte) {
 		}
 	default:
 		for i := range count {
-			out.putBits(dst, i, n.whole(stored.bits(src, i)))
+			putLittle(dst[i*n.t.Size:], n.t.Size, n.whole(stored.bits(src, i)))
 		}
 	}
 }

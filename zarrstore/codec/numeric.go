@@ -29,11 +29,20 @@ func (n numeric) bits(b []byte, i int) uint64 {
 	size := n.t.Size
 	b = b[i*size : (i+1)*size]
 	var u uint64
-	for j := range b {
-		if n.t.Big {
-			u = u<<8 | uint64(b[j])
-		} else {
-			u |= uint64(b[j]) << (8 * j)
+	switch {
+	case size == 2 && !n.t.Big:
+		u = uint64(binary.LittleEndian.Uint16(b))
+	case size == 4 && !n.t.Big:
+		u = uint64(binary.LittleEndian.Uint32(b))
+	case size == 8 && !n.t.Big:
+		u = binary.LittleEndian.Uint64(b)
+	case n.t.Big:
+		for _, x := range b {
+			u = u<<8 | uint64(x)
+		}
+	default:
+		for j, x := range b {
+			u |= uint64(x) << (8 * j)
 		}
 	}
 	if n.signed() {

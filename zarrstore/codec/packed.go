@@ -30,3 +30,17 @@ func (p *packed) take(n int) uint64 {
 	}
 	return v
 }
+
+// putLittle writes the low bytes of v: 1, 2, 4 or 8.
+func putLittle(dst []byte, size int, v uint64) {
+	switch size {
+	case 1:
+		dst[0] = byte(v)
+	case 2:
+		binary.LittleEndian.PutUint16(dst, uint16(v))
+	case 4:
+		binary.LittleEndian.PutUint32(dst, uint32(v))
+	default:
+		binary.LittleEndian.PutUint64(dst, v)
+	}
+}

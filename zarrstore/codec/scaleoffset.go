@@ -98,10 +98,8 @@ func (h hdfScaleOffset) decode(dst, src, _ []byte) ([]byte, error) {
 		return nil, damaged("scaleoffset", nil, "%d numbers of %d bits in %d bytes", h.count, bits, len(p.src))
 	}
 	switch {
-	case int(bits) == 8*size:
-		for i := range h.count {
-			h.number.putBits(dst, i, h.little(p.src, i))
-		}
+	case int(bits) == 8*size: // numbers as they are in the memory of the writer, little-endian
+		copy(dst, p.src)
 	case h.number.float() && size == 4:
 		h.floats32(dst, &p, int(bits), uint32(least))
 	case h.number.float():
@@ -109,15 +107,10 @@ func (h hdfScaleOffset) decode(dst, src, _ []byte) ([]byte, error) {
 	default:
 		h.integers(dst, &p, int(bits), least)
 	}
+	if h.number.t.Big && size > 1 {
+		return swap{unit: size}.decode(dst, dst, nil)
+	}
 	return dst, nil
-}
-
-// little is number i of those that are stored whole, in the byte order of the machine that
-// wrote them, which is little-endian.
-func (h hdfScaleOffset) little(src []byte, i int) uint64 {
-	t := h.number.t
-	t.Kind, t.Big = dtype.Uint, false
-	return numeric{t}.bits(src, i)
 }
 
 // integers adds the smallest one; the number of all ones is the fill value.
@@ -125,13 +118,13 @@ func (h hdfScaleOffset) little(src []byte, i int) uint64 {
 // Reference: x[i] = fill when q[i] = 2^bits-1, else q[i] + least.
 func (h hdfScaleOffset) integers(dst []byte, p *packed, bits int, least uint64) {
 	ones := uint64(1)<<bits - 1
+	size := h.number.t.Size
 	for i := range h.count {
 		q := p.take(bits)
 		if h.filled && q == ones {
-			h.number.putBits(dst, i, h.fill)
-		} else {
-			h.number.putBits(dst, i, q+least)
+			q = h.fill - least
 		}
+		putLittle(dst[i*size:], size, q+least)
 	}
 }
 
@@ -147,7 +140,7 @@ func (h hdfScaleOffset) floats32(dst []byte, p *packed, bits int, least uint32) 
 			x := float32(int32(q)) / scale
 			v = math.Float32bits(x + first)
 		}
-		h.number.putBits(dst, i, uint64(v))
+		binary.LittleEndian.PutUint32(dst[4*i:], v)
 	}
 }
 
@@ -162,6 +155,6 @@ func (h hdfScaleOffset) floats64(dst []byte, p *packed, bits int, least uint64) 
 			x := float64(int64(q)) / scale
 			v = math.Float64bits(x + first)
 		}
-		h.number.putBits(dst, i, v)
+		binary.LittleEndian.PutUint64(dst[8*i:], v)
 	}
 }

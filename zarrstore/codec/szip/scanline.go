@@ -1,6 +1,9 @@
 package szip
 
-import "errors"
+import (
+	"errors"
+	"math/bits"
+)
 
 var (
 	errShort   = errors.New("the stream ends early")
@@ -90,17 +93,46 @@ func (d *decoder) blocks(at int) (int, error) {
 	return d.block, nil
 }
 
-// split reads the high parts of all samples, then their low k bits.
+// split reads the high parts of all samples, then their low k bits. Most samples of a stream
+// come this way, so the reader's bits are kept in registers.
+//
+// Reference: for all i { out[i] = zeros() << k }; for all i { out[i] |= take(k) }.
 func (d *decoder) split(out []uint32, k int) {
+	r := &d.r
+	acc, n := r.acc, r.n
 	for i := range out {
-		out[i] = d.r.zeros() << k
+		if n < 32 {
+			r.acc, r.n = acc, n
+			r.refill()
+			acc, n = r.acc, r.n
+		}
+		z := bits.LeadingZeros64(acc)
+		if z < n {
+			acc = acc << (z & 63) << 1
+			n -= z + 1
+		} else {
+			r.acc, r.n = acc, n
+			z = int(r.zeros())
+			acc, n = r.acc, r.n
+		}
+		out[i] = uint32(z) << k
 	}
-	if k == 0 {
-		return
+	if k > 0 {
+		for i := range out {
+			if n < k {
+				r.acc, r.n = acc, n
+				r.refill()
+				if acc, n = r.acc, r.n; n < k {
+					r.over = true
+					return
+				}
+			}
+			out[i] |= uint32(acc >> ((64 - k) & 63))
+			acc <<= k & 63
+			n -= k
+		}
 	}
-	for i := range out {
-		out[i] |= d.r.take(k)
-	}
+	r.acc, r.n = acc, n
 }
 
 // zeroBlocks reads the length of a run of blocks of zeros: 1 to 4 as they are, 5 for the
@@ -163,14 +195,12 @@ func (d *decoder) unpredict(line []uint32) {
 	for i, v := range line[1:] {
 		t := min(x, m-x)
 		switch {
-		case v > 2*t && t == x:
+		case v <= 2*t:
+			x += v>>1 ^ -(v & 1) // the sign is in the lowest bit
+		case t == x:
 			x = v
-		case v > 2*t:
-			x = m - v
-		case v&1 == 0:
-			x += v / 2
 		default:
-			x -= v/2 + 1
+			x = m - v
 		}
 		x &= m
 		line[i+1] = x

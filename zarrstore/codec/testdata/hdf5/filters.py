@@ -159,3 +159,29 @@ for name, t, memory in (
     else:
         v["x"]["p"], v["x"]["q"] = rng.integers(0, 500, v["x"].shape), rng.integers(-2000, 2000, v["x"].shape)
     store("nbit " + name, v, [nbit], outer, h5t.py_create(memory))
+
+# Registered filters, where the package with them is installed.
+try:
+    import hdf5plugin as plugin
+except ImportError:
+    sys.exit()
+kinds = [
+    ("bitshuffle", plugin.Bitshuffle(cname="none")),
+    ("bitshuffle lz4", plugin.Bitshuffle(cname="lz4")),
+    ("bitshuffle zstd", plugin.Bitshuffle(cname="zstd", clevel=2)),
+    ("bitshuffle blocks", plugin.Bitshuffle(nelems=128, cname="lz4")),
+    ("lz4", plugin.LZ4()),
+    ("lz4 blocks", plugin.LZ4(nbytes=1000)),
+    ("zstd", plugin.Zstd(clevel=3)),
+    ("bzip2", plugin.BZip2()),
+]
+for name in "blosclz", "lz4", "lz4hc", "zlib", "zstd":
+    for arranged in 0, 1, 2:
+        kinds.append((f"blosc {name} {arranged}", plugin.Blosc(cname=name, clevel=5, shuffle=arranged)))
+for i, (name, kind) in enumerate(kinds):
+    for j, t in enumerate(types):
+        v = data([(64,), (7, 33), (3, 40, 17), (5, 3)][(i + j) % 4], t, hows[(i + 3 * j) % 4])
+        code, options = kind["compression"], tuple(kind["compression_opts"])
+        store(f"{name} {t}", v, [lambda p: p.set_filter(code, h5z.FLAG_OPTIONAL, options)])
+    v = data((300, 400), "<f4", "sparse")
+    store(f"{name} large", v, [lambda p: p.set_filter(code, h5z.FLAG_OPTIONAL, options)])
