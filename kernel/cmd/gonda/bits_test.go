@@ -20,6 +20,9 @@ func TestSameBits(t *testing.T) {
 		gonda(t, "convert", source, path, "--chunks", chunks).succeed(t)
 		files = append(files, path)
 	}
+	store := filepath.Join(dir, "store.zarr")
+	gonda(t, "convert", source, store, "--chunks", "valid_time=50,latitude=20,longitude=20").succeed(t)
+	files = append(files, store)
 	for _, flags := range [][]string{
 		{"--over", "valid_time"},
 		{"--over", "valid_time", "--op", "std"},

@@ -28,10 +28,11 @@ var recipes = map[string]struct {
 }{
 	// 144 hours of the whole globe at a quarter of a degree: 598 MB decoded, in the layouts
 	// that decide how they can be read.
-	"chunks.nc": {"", sample("cds2024", 0.25, 144)},
-	"maps.nc":   {"chunks.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 1), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
-	"large.nc":  {"maps.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 24), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
-	"packed.nc": {"", sample("legacy", 0.25, 144)},
+	"chunks.nc":  {"", sample("cds2024", 0.25, 144)},
+	"maps.nc":    {"chunks.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 1), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
+	"large.nc":   {"maps.nc", rewrite(xr.Deflate(0), xr.Chunk("valid_time", 24), xr.Chunk("latitude", 0), xr.Chunk("longitude", 0))},
+	"store.zarr": {"maps.nc", restore(xr.Chunk("valid_time", 24), xr.Chunk("latitude", 181), xr.Chunk("longitude", 360))},
+	"packed.nc":  {"", sample("legacy", 0.25, 144)},
 	// Ten days at one degree: 63 MB.
 	"medium.nc": {"", sample("cds2024", 1, 10*24)},
 	// Two weeks at four degrees: 1.4 MB.
@@ -111,6 +112,17 @@ func rewrite(opts ...xr.WriteOption) func(from, path string) error {
 			return err
 		}
 		_, err = ds.ToNetCDF(path, opts...)
+		return err
+	}
+}
+
+func restore(opts ...xr.WriteOption) func(from, path string) error {
+	return func(from, path string) error {
+		ds, err := xr.Open(from)
+		if err != nil {
+			return err
+		}
+		_, err = ds.ToZarr(path, opts...)
 		return err
 	}
 }

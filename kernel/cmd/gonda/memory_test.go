@@ -30,7 +30,7 @@ var reductions = []string{
 }
 
 // shapes are the layouts of the same 598 MB.
-var shapes = []string{"chunks.nc", "maps.nc", "large.nc", "packed.nc"}
+var shapes = []string{"chunks.nc", "maps.nc", "large.nc", "packed.nc", "store.zarr"}
 
 // TestMemoryOfStats compares the largest size of processes with what their plans said.
 func TestMemoryOfStats(t *testing.T) {
@@ -126,6 +126,12 @@ func TestMemoryOfWriting(t *testing.T) {
 		{"maps.nc", "convert SRC OUT.nc", "64MiB"},
 		{"large.nc", "convert SRC OUT.nc --codec none --chunks valid_time=1", all},
 		{"packed.nc", "convert SRC OUT.nc --codec none --pack int16", all},
+		{"chunks.nc", "convert SRC OUT.zarr --chunks valid_time=1,latitude=0,longitude=0", "128MiB 256MiB"},
+		{"maps.nc", "convert SRC OUT.zarr --chunks valid_time=48,latitude=103,longitude=160", all},
+		{"large.nc", "convert SRC OUT.zarr --codec zstd:3", "64MiB"},
+		{"packed.nc", "convert SRC OUT.zarr --zarr-format 2 --pack int16", all},
+		{"maps.nc", "stats SRC --var t2m --over longitude -o OUT.zarr", "64MiB"},
+		{"store.zarr", "convert SRC OUT.nc --codec none --chunks valid_time=1,latitude=0,longitude=0", "128MiB"},
 		{"large.nc", "plot SRC --var t2m --isel valid_time=0 -o OUT.png", all},
 		{"packed.nc", "plot SRC --var t2m --isel valid_time=5 -o OUT.svg", all},
 		{"chunks.nc", "plot SRC --var t2m --sel latitude=48 --sel longitude=16 -o OUT.png", all},
