@@ -13,16 +13,21 @@ import (
 )
 
 // The chunks that benchmarks decode: what the Climate Data Store writes (float32, shuffled,
-// level 1), a whole map at level 4, and the same chunk not shuffled.
+// level 1), a whole map, and the same chunk not shuffled; and the one after each.
 func benchChunks() []struct {
-	name string
-	data []byte
+	name       string
+	data, next []byte
 } {
-	small, large := field(24, 23, 90), field(1, 721, 1440)
+	small, large := field(48, 23, 90), field(2, 721, 1440)
+	small, nextSmall := small[:len(small)/2], small[len(small)/2:]
+	large, nextLarge := large[:len(large)/2], large[len(large)/2:]
 	return []struct {
-		name string
-		data []byte
-	}{{"chunk", planes(small, 4)}, {"map", planes(large, 4)}, {"unshuffled", small}}
+		name       string
+		data, next []byte
+	}{
+		{"chunk", planes(small, 4), planes(nextSmall, 4)}, {"map", planes(large, 4), planes(nextLarge, 4)},
+		{"unshuffled", small, nextSmall},
+	}
 }
 
 func BenchmarkZlib(b *testing.B) {
@@ -39,6 +44,18 @@ func BenchmarkZlib(b *testing.B) {
 			}
 			b.ReportMetric(float64(len(c.data))/float64(len(stream)), "ratio")
 		})
+		b.Run("pair/"+c.name, func(b *testing.B) {
+			var first, second Decoder
+			next := levelOne(b, c.next)
+			other := make([]byte, len(c.next))
+			b.SetBytes(2 * int64(len(dst)))
+			for b.Loop() {
+				if err0, err1 := zlib2(&first, &second, dst, stream, other, next); err0 != nil || err1 != nil {
+					b.Fatal(err0, err1)
+				}
+			}
+		})
+		b.Run("python/"+c.name, func(b *testing.B) { benchPython(b, stream, len(dst)) })
 		b.Run("std/"+c.name, func(b *testing.B) {
 			r, err := stdzlib.NewReader(bytes.NewReader(stream))
 			benchReader(b, dst, stream, r, err)

@@ -5,45 +5,77 @@ import "encoding/binary"
 const inputEnds = "the input ends inside a block"
 
 // blocks decodes up to the end of the final block. Bits of the last byte are left in d.
-//
-// Source: RFC 1951 section 3.2.3.
-func (d *Decoder) blocks() error {
+func (d *Decoder) blocks() error { return d.rest(d.approach(nil)) }
+
+// rest decodes from where approach has led.
+func (d *Decoder) rest(t *tables, err error) error {
+	for t != nil {
+		t, err = d.after(d.fast(t), t)
+	}
+	return err
+}
+
+// after goes on where the fast loop stopped, to where it may run again, as approach says.
+func (d *Decoder) after(why stop, t *tables) (*tables, error) {
+	switch why {
+	case stopEnd:
+		t = nil
+	case stopCode:
+		return nil, d.fail(ErrCorrupt, badCode)
+	case stopDistance:
+		return nil, d.fail(ErrCorrupt, badDistance)
+	}
+	return d.approach(t)
+}
+
+// approach goes on from the symbols of a block that has tables t, or from the head of a block
+// if t is nil, to symbols that the fast loop may decode, and returns their tables: nil at the
+// end of the final block or with an error.
+func (d *Decoder) approach(t *tables) (*tables, error) {
 	for {
-		head, ok := d.take(3)
-		if !ok {
-			return d.fail(ErrTruncated, inputEnds)
+		if t != nil {
+			if d.far() {
+				return t, nil
+			}
+			if err := d.careful(t); err != nil {
+				return nil, err
+			}
 		}
 		var err error
-		switch head >> 1 {
-		case 0:
-			err = d.stored()
-		case 1:
-			t := fixedTables()
-			err = d.symbols(&t.lit, &t.dist)
-		case 2:
-			if err = d.dynamic(); err == nil {
-				err = d.symbols(&d.lit, &d.dist)
-			}
-		default:
-			err = d.fail(ErrCorrupt, "a block of type 3")
-		}
-		if err != nil || head&1 != 0 {
-			return err
+		if t, err = d.head(); t == nil {
+			return nil, err
 		}
 	}
 }
 
-// symbols decodes the rest of a block: quickly far from the ends, carefully near them.
-func (d *Decoder) symbols(lit *[litSize]uint32, dist *[distSize]uint32) error {
-	switch d.fast(lit, dist) {
-	case stopEnd:
-		return nil
-	case stopCode:
-		return d.fail(ErrCorrupt, badCode)
-	case stopDistance:
-		return d.fail(ErrCorrupt, badDistance)
+// head reads the heads of blocks, and those blocks that are stored, up to one with symbols,
+// and returns its tables: nil at the end of the final block or with an error.
+//
+// Source: RFC 1951 section 3.2.3.
+func (d *Decoder) head() (*tables, error) {
+	for !d.final {
+		bits, ok := d.take(3)
+		if !ok {
+			return nil, d.fail(ErrTruncated, inputEnds)
+		}
+		d.final = bits&1 != 0
+		switch bits >> 1 {
+		case 0:
+			if err := d.stored(); err != nil {
+				return nil, err
+			}
+		case 1:
+			return fixedTables(), nil
+		case 2:
+			if err := d.dynamic(); err != nil {
+				return nil, err
+			}
+			return &d.tables, nil
+		default:
+			return nil, d.fail(ErrCorrupt, "a block of type 3")
+		}
 	}
-	return d.careful(lit, dist)
+	return nil, nil
 }
 
 // stored copies a block that was not compressed.
@@ -90,8 +122,8 @@ func (d *Decoder) dynamic() error {
 	if err := d.readLengths(lits + dists); err != nil {
 		return err
 	}
-	if !d.builder.build(d.lit[:], litBits, d.lengths[:lits], litSymbols[:]) ||
-		!d.builder.build(d.dist[:], distBits, d.lengths[lits:lits+dists], distSymbols[:]) {
+	if !d.builder.build(d.tables.lit[:], litBits, d.lengths[:lits], litSymbols[:]) ||
+		!d.builder.build(d.tables.dist[:], distBits, d.lengths[lits:lits+dists], distSymbols[:]) {
 		return d.fail(ErrCorrupt, "code lengths that make no code")
 	}
 	return nil

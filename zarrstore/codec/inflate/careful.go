@@ -6,15 +6,15 @@ const (
 )
 
 // careful decodes symbols up to the end of the block, checking every step.
-func (d *Decoder) careful(lit *[litSize]uint32, dist *[distSize]uint32) error {
+func (d *Decoder) careful(t *tables) error {
 	for {
 		d.refill()
-		e := lit[d.buf&(1<<litBits-1)]
+		e := t.lit[d.buf&(1<<litBits-1)]
 		if e&subtable != 0 {
 			if !d.drop(litBits) {
 				return d.fail(ErrTruncated, inputEnds)
 			}
-			e = lit[(e>>valueShift+uint32(d.buf)&(1<<(e>>codeShift&codeMask)-1))&(litSize-1)]
+			e = t.lit[(e>>valueShift+uint32(d.buf)&(1<<(e>>codeShift&codeMask)-1))&(litSize-1)]
 		}
 		length, ok := d.value(e)
 		switch {
@@ -32,7 +32,7 @@ func (d *Decoder) careful(lit *[litSize]uint32, dist *[distSize]uint32) error {
 		case e&exceptional != 0:
 			return d.fail(ErrCorrupt, badCode)
 		}
-		if err := d.match(dist, length); err != nil {
+		if err := d.match(&t.dist, length); err != nil {
 			return err
 		}
 	}

@@ -7,8 +7,7 @@ import "sync"
 // pool; a worker that owns one saves that.
 type Decoder struct {
 	stream
-	lit     [litSize]uint32
-	dist    [distSize]uint32
+	tables  tables
 	precode [precodeSize]uint32
 	lengths [maxLit + maxDist]uint8
 	builder builder
@@ -17,8 +16,11 @@ type Decoder struct {
 // stream is where decoding stands.
 type stream struct {
 	src, dst []byte
-	in, out  int    // next byte to load, next byte to write
-	base     int    // where in dst this member begins: no match reaches before it
+	in, out  int // next byte to load, next byte to write
+	base     int // where in dst this member begins: no match reaches before it
+	inEnd    int // the fast loop's limits: it begins a turn only before both
+	outEnd   int
+	final    bool   // the block is the last
 	buf      uint64 // bits loaded and not used, next one lowest
 	count    uint64 // how many of them are good; those above are the stream's too, or zero
 }
@@ -44,6 +46,20 @@ func Zlib(dst, src []byte) error {
 	err := d.Zlib(dst, src)
 	pool.Put(d)
 	return err
+}
+
+// Zlib2 is Zlib of two independent streams at once, in one goroutine: where the processor
+// waits for one it works on the other. dst0 and dst1 must not overlap.
+//
+// Errors: those of Zlib for each stream; one says nothing about the other.
+// Cost: about 3/4 of the time of two calls of Zlib on amd64 with BMI2, the same elsewhere. It
+// gains while both have something left, so streams of like size go best together.
+func Zlib2(dst0, src0, dst1, src1 []byte) (err0, err1 error) {
+	a, b := pool.Get().(*Decoder), pool.Get().(*Decoder)
+	err0, err1 = zlib2(a, b, dst0, src0, dst1, src1)
+	pool.Put(a)
+	pool.Put(b)
+	return err0, err1
 }
 
 // Gzip decodes one or more gzip members that together must fill dst exactly, and checks their

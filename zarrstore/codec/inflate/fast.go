@@ -18,6 +18,16 @@ const (
 	outMargin = 300
 )
 
+// A run of the fast loop ends after so many bytes of output, about a millisecond at most: the
+// runtime cannot interrupt assembly.
+const outRun = 1 << 18
+
+// far reports whether a turn of the fast loop may begin, and sets the limits of its next run.
+func (s *stream) far() bool {
+	s.inEnd, s.outEnd = len(s.src)-inMargin, min(len(s.dst)-outMargin, s.out+outRun)
+	return s.in < s.inEnd && s.out < s.outEnd
+}
+
 // A match from fewer than 8 bytes back repeats them: so many bytes of one word, times a
 // number, make a word full of them, of which step bytes are whole repetitions.
 var (
@@ -27,15 +37,16 @@ var (
 	nearStep = [8]int{8, 8, 8, 6, 8, 5, 6, 7}
 )
 
-// fast decodes symbols while both ends are far away.
+// fast decodes symbols while both ends are far away: until s.inEnd or s.outEnd, which far has
+// set.
 //
 // Only the low six bits of count mean something: entries are subtracted whole. Loading a word
 // and moving on by the bytes that fitted leaves true bits of the stream above the count, which
 // the next load ORs in again.
-func (s *stream) fast(lit *[litSize]uint32, dist *[distSize]uint32) stop {
-	src, dst := s.src, s.dst
+func (s *stream) fast(t *tables) stop {
+	src, dst, lit, dist := s.src, s.dst, &t.lit, &t.dist
 	in, out, buf, count := s.in, s.out, s.buf, s.count
-	inEnd, outEnd := len(src)-inMargin, len(dst)-outMargin
+	inEnd, outEnd := s.inEnd, s.outEnd
 	why := stopLimit
 
 loop:

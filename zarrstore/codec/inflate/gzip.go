@@ -38,7 +38,7 @@ func (d *Decoder) member() error {
 	if err := d.memberHeader(); err != nil {
 		return err
 	}
-	d.base = d.out
+	d.base, d.final = d.out, false
 	if err := d.blocks(); err != nil {
 		return err
 	}

@@ -151,7 +151,7 @@ func increment(code, n int) int {
 }
 
 // fixedTables are the tables of blocks of type 1 (RFC 1951 section 3.2.6).
-var fixedTables = sync.OnceValue(func() *fixed {
+var fixedTables = sync.OnceValue(func() *tables {
 	var lengths [288]uint8
 	for i := range lengths {
 		switch {
@@ -165,7 +165,7 @@ var fixedTables = sync.OnceValue(func() *fixed {
 			lengths[i] = 8
 		}
 	}
-	t, b := new(fixed), new(builder)
+	t, b := new(tables), new(builder)
 	b.build(t.lit[:], litBits, lengths[:], litSymbols[:])
 	for i := range 32 {
 		lengths[i] = 5
@@ -174,7 +174,8 @@ var fixedTables = sync.OnceValue(func() *fixed {
 	return t
 })
 
-type fixed struct {
+// tables are those of one block.
+type tables struct {
 	lit  [litSize]uint32
 	dist [distSize]uint32
 }

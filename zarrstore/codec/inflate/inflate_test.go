@@ -19,7 +19,7 @@ func TestRawLevels(t *testing.T) {
 		for level := -2; level <= 9; level++ {
 			for by, stream := range map[string][]byte{"std": deflated(t, data, level), "klauspost": deflatedK(t, data, level)} {
 				dst := make([]byte, len(data))
-				n, err := Raw(dst, stream)
+				n, err := rawAll(t, dst, stream)
 				if err != nil || n != len(data) || !bytes.Equal(dst, data) {
 					t.Errorf("%s %s level %d: n=%d of %d, err=%v", name, by, level, n, len(data), err)
 				}
@@ -37,7 +37,7 @@ func TestRawSmall(t *testing.T) {
 			data := mixed[40000-size/2:][:size]
 			stream := atEnd(in, deflated(t, data, level))
 			dst := out[len(out)-size:]
-			if n, err := Raw(dst, stream); err != nil || n != size || !bytes.Equal(dst, data) {
+			if n, err := rawAll(t, dst, stream); err != nil || n != size || !bytes.Equal(dst, data) {
 				t.Fatalf("size %d level %d: n=%d, err=%v", size, level, n, err)
 			}
 		}
@@ -52,13 +52,13 @@ func TestLengths(t *testing.T) {
 		stream := zlibbed(t, data, level)
 		for cut := range len(stream) {
 			dst := make([]byte, len(data))
-			err := Zlib(dst, atEnd(in, stream[:cut]))
+			err := zlibAll(t, dst, atEnd(in, stream[:cut]))
 			if !errors.Is(err, ErrTruncated) {
 				t.Fatalf("level %d cut at %d of %d: %v", level, cut, len(stream), err)
 			}
 		}
 		for size := range 2 * len(data) {
-			err := Zlib(make([]byte, size), stream)
+			err := zlibAll(t, make([]byte, size), stream)
 			want := map[bool]error{true: ErrShort, false: ErrLong}[size > len(data)]
 			if size == len(data) {
 				want = nil
@@ -98,7 +98,7 @@ func TestFlippedBits(t *testing.T) {
 		bad := bytes.Clone(stream)
 		bad[bit/8] ^= 1 << (bit % 8)
 		dst := make([]byte, len(data))
-		err := Zlib(dst, bad)
+		err := zlibAll(t, dst, bad)
 		switch {
 		case err == nil && !bytes.Equal(dst, data):
 			t.Fatalf("bit %d flipped and wrong bytes accepted", bit)
@@ -115,27 +115,34 @@ func TestDamaged(t *testing.T) {
 	m := newMatcher(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	all := samples()
-	names := []string{"zeros", "noise", "skewed", "near", "text", "field", "shuffled", "mixed"}
 	for i := range 6000 {
-		data := all[names[rng.IntN(len(names))]]
-		data = data[rng.IntN(len(data)/2):]
-		data = data[:rng.IntN(min(len(data), 24000))]
-		stream := bytes.Clone(deflated(t, data, []int{-2, 0, 1, 4, 6, 9}[rng.IntN(6)]))
-		for range rng.IntN(4) {
-			stream[rng.IntN(len(stream))] ^= 1 << rng.IntN(8)
-		}
-		if rng.IntN(8) == 0 {
-			stream = stream[:rng.IntN(len(stream))]
-		}
-		size := len(data)
-		if rng.IntN(4) == 0 {
-			size = rng.IntN(2*size + 1)
-		}
+		stream, size := damaged(t, rng, all)
 		m.check(t, stream, size)
 		if t.Failed() {
 			t.Fatalf("stream %d", i)
 		}
 	}
+}
+
+// damaged is a stream of some part of the samples with up to three bits flipped, now and then
+// cut off, and the number of bytes in it, now and then another.
+func damaged(t testing.TB, rng *rand.Rand, all map[string][]byte) (stream []byte, size int) {
+	names := []string{"zeros", "noise", "skewed", "near", "text", "field", "shuffled", "mixed"}
+	data := all[names[rng.IntN(len(names))]]
+	data = data[rng.IntN(len(data)/2):]
+	data = data[:rng.IntN(min(len(data), 24000))]
+	stream = bytes.Clone(deflated(t, data, []int{-2, 0, 1, 4, 6, 9}[rng.IntN(6)]))
+	for range rng.IntN(4) {
+		stream[rng.IntN(len(stream))] ^= 1 << rng.IntN(8)
+	}
+	if rng.IntN(8) == 0 {
+		stream = stream[:rng.IntN(len(stream))]
+	}
+	size = len(data)
+	if rng.IntN(4) == 0 {
+		size = rng.IntN(2*size + 1)
+	}
+	return stream, size
 }
 
 // Streams made of bits by hand: what encoders do not write.
@@ -204,7 +211,7 @@ func TestMatches(t *testing.T) {
 		}
 		stream := deflated(t, data, 9)
 		dst := out[len(out)-len(data):]
-		if n, err := Raw(dst, stream); err != nil || n != len(data) || !bytes.Equal(dst, data) {
+		if n, err := rawAll(t, dst, stream); err != nil || n != len(data) || !bytes.Equal(dst, data) {
 			t.Fatalf("distance %d: n=%d of %d: %v", d, n, len(data), err)
 		}
 	}
@@ -366,7 +373,7 @@ func (m *matcher) check(t testing.TB, stream []byte, size int) {
 		{atEnd(m.in, stream), m.out[len(m.out)-size:]},
 		{m.in[:copy(m.in, stream)], m.out[:size]},
 	} {
-		got, err := Raw(place.dst, place.src)
+		got, err := rawAll(t, place.dst, place.src)
 		if (err == nil) != good {
 			t.Errorf("%x to %d bytes: error %v, compress/flate %v after %d", stream, size, err, wantErr, want)
 		}
@@ -402,7 +409,7 @@ func FuzzZlib(f *testing.F) {
 	f.Add(written(f, w, &b, data), uint16(len(data)))
 	f.Fuzz(func(t *testing.T, stream []byte, size uint16) {
 		dst := make([]byte, size)
-		if Zlib(dst, stream) == nil {
+		if zlibAll(t, dst, stream) == nil {
 			same(t, dst, func() (io.Reader, error) { return zlib.NewReader(bytes.NewReader(stream)) })
 		}
 		if Gzip(dst, stream) == nil {

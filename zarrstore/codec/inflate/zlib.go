@@ -9,17 +9,39 @@ import (
 //
 // Source: RFC 1950 section 2.2.
 func (d *Decoder) Zlib(dst, src []byte) error {
-	d.start(dst, src, 2)
-	err := d.zlib()
+	err := d.zlibStart(dst, src)
+	if err == nil {
+		err = d.zlibEnd(d.blocks())
+	}
 	d.release()
 	return err
 }
 
-func (d *Decoder) zlib() error {
-	if err := d.zlibHeader(); err != nil {
-		return err
+// zlib2 is Zlib2 with these decoders' tables.
+func zlib2(a, b *Decoder, dst0, src0, dst1, src1 []byte) (err0, err1 error) {
+	err0, err1 = a.zlibStart(dst0, src0), b.zlibStart(dst1, src1)
+	switch {
+	case err0 == nil && err1 == nil:
+		err0, err1 = together(a, b)
+		err0, err1 = a.zlibEnd(err0), b.zlibEnd(err1)
+	case err0 == nil:
+		err0 = a.zlibEnd(a.blocks())
+	case err1 == nil:
+		err1 = b.zlibEnd(b.blocks())
 	}
-	if err := d.blocks(); err != nil {
+	a.release()
+	b.release()
+	return err0, err1
+}
+
+func (d *Decoder) zlibStart(dst, src []byte) error {
+	d.start(dst, src, 2)
+	return d.zlibHeader()
+}
+
+// zlibEnd checks what comes behind the blocks, which ended with err.
+func (d *Decoder) zlibEnd(err error) error {
+	if err != nil {
 		return err
 	}
 	if d.out < len(d.dst) {
