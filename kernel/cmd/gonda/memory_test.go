@@ -158,7 +158,7 @@ func TestMemoryOfWriting(t *testing.T) {
 func underLimit(t *testing.T, limit string, args ...string) {
 	t.Helper()
 	r := gonda(t, append(args, "--json", "--memory", limit)...)
-	for r.code != 0 {
+	if r.code != 0 {
 		limit = wouldDo(t, r)
 		r = gonda(t, append(args, "--json", "--memory", limit)...)
 	}

@@ -60,6 +60,6 @@ func TestRefusalsLeaveNothing(t *testing.T) {
 		}
 		would := wouldDo(t, gonda(t, append(args, "--memory", "25165824")...)) // 24 MiB
 		nothingLeft(t, dir)
-		gonda(t, append(args, "--memory", would)...)
+		gonda(t, append(args, "--memory", would)...).succeed(t)
 	}
 }
