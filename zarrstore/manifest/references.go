@@ -60,7 +60,7 @@ func ParseReferences(doc []byte) (References, error) {
 	for key, value := range refs {
 		ref, err := p.ref(value)
 		if err == nil && (!fs.ValidPath(key) || key == ".") {
-			err = fmt.Errorf("the key is no plain relative path: it is empty, absolute, or goes up")
+			err = fmt.Errorf("the key must be a relative path without . and .. elements")
 		}
 		if err != nil {
 			return nil, &ReferenceError{key, err.Error()}
