@@ -19,7 +19,9 @@ var shapes = []struct {
 	{"", plain(func(v interface{ MIMEBundle() map[string]any }) any { return v.MIMEBundle() })},
 	{"", failing(func(v interface {
 		MIMEBundle() (map[string]any, error)
-	}) (any, error) { return v.MIMEBundle() })},
+	}) (any, error) {
+		return v.MIMEBundle()
+	})},
 	{textHTML, plain(func(v interface{ HTML() string }) any { return v.HTML() })},
 	{textHTML, failing(func(v interface{ HTML() (string, error) }) (any, error) { return v.HTML() })},
 	{textMarkdown, plain(func(v interface{ Markdown() string }) any { return v.Markdown() })},

@@ -371,7 +371,7 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 	times := make([][]cf.Time, len(all))
 	for i, v := range all {
 		var err error
-		if times[i], err = v.times(context.Background(), cluster.Default()); err != nil {
+		if times[i], err = v.times(cluster.Context(), cluster.Default()); err != nil {
 			return out, err
 		}
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 // Compute reads and computes the elements, within the memory limit of the default client,
-// and returns the array with its elements in memory.
-func (a DataArray) Compute() (DataArray, error) { return a.ComputeContext(context.Background()) }
+// and returns the array with its elements in memory. It ends early when cluster.Context, the
+// cell's, does.
+func (a DataArray) Compute() (DataArray, error) { return a.ComputeContext(cluster.Context()) }
 
 // ComputeContext is Compute for programs that cancel.
 func (a DataArray) ComputeContext(ctx context.Context) (DataArray, error) {
@@ -84,7 +85,7 @@ func (a DataArray) Float64s() ([]float64, error) {
 	if a.err == nil && a.v.time != nil {
 		return nil, fmt.Errorf("xr: %s holds times: use Times", describe(a.name))
 	}
-	b, err := a.Block(context.Background())
+	b, err := a.Block(cluster.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,7 @@ func (a DataArray) Times() ([]cf.Time, error) {
 	if a.v.time == nil {
 		return nil, fmt.Errorf("xr: %s holds no times", describe(a.name))
 	}
-	return a.v.times(context.Background(), cluster.Default())
+	return a.v.times(cluster.Context(), cluster.Default())
 }
 
 // Texts reads the elements of an array of text.

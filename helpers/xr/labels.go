@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"sync"
-	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
@@ -25,12 +23,7 @@ type labels struct {
 
 // labelCache holds the labels of a variable once they have been read. Copies of the
 // variable share it.
-type labelCache struct {
-	once sync.Once
-	l    *labels
-	err  error
-	done atomic.Bool
-}
+type labelCache = remembered[*labels]
 
 // labels reads the values of a coordinate, once.
 func (n Named) labels() (*labels, error) {
@@ -40,11 +33,7 @@ func (n Named) labels() (*labels, error) {
 	if n.cache == nil {
 		return n.read()
 	}
-	n.cache.once.Do(func() {
-		n.cache.l, n.cache.err = n.read()
-		n.cache.done.Store(true)
-	})
-	return n.cache.l, n.cache.err
+	return n.cache.get(n.read)
 }
 
 func (n Named) read() (*labels, error) {
@@ -55,7 +44,7 @@ func (n Named) read() (*labels, error) {
 		}
 		return &labels{texts: textIndex(n.dims[0], v)}, nil
 	}
-	b, err := compute(context.Background(), n.data)
+	b, err := compute(cluster.Context(), n.data)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,9 @@ package xr
 
 import (
 	"bytes"
-	"context"
 	"slices"
+
+	"github.com/gonda-go/gonda/helpers/cluster"
 )
 
 // mergeCoords is the coordinates of the result of an operation of two arrays. Of a
@@ -70,10 +71,10 @@ func (n Named) equal(m Named) (bool, error) {
 	if n.time != nil && n.time.TimeAxis != m.time.TimeAxis || n.data.Type() != m.data.Type() {
 		return false, nil
 	}
-	v, err := compute(context.Background(), n.data)
+	v, err := compute(cluster.Context(), n.data)
 	if err != nil {
 		return false, err
 	}
-	w, err := compute(context.Background(), m.data)
+	w, err := compute(cluster.Context(), m.data)
 	return bytes.Equal(v.Data, w.Data), err
 }

@@ -1,6 +1,7 @@
 package xr
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gonda-go/gonda/helpers/cluster"
 )
 
 // Report is what opening took.
@@ -176,13 +179,16 @@ func openAll(paths []string, o openOptions) ([]part, error) {
 	if o.serial {
 		workers = 1
 	}
+	ctx := cluster.Context()
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range workers {
 		wg.Go(func() {
 			for i := range next {
 				parts[i].path = paths[i]
-				parts[i].ds, errs[i] = openOne(paths[i], o)
+				if ctx.Err() == nil {
+					parts[i].ds, errs[i] = openOne(paths[i], o)
+				}
 			}
 		})
 	}
@@ -201,11 +207,14 @@ func openAll(paths []string, o openOptions) ([]part, error) {
 			bad = append(bad, err)
 		}
 	}
-	if count == 0 {
+	if count == 0 && ctx.Err() == nil {
 		return parts, nil
 	}
 	for _, p := range parts {
 		p.ds.Close()
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("xr: opening %d files was interrupted: %w", len(paths), context.Cause(ctx))
 	}
 	if count == 1 {
 		return nil, bad[0]

@@ -1,7 +1,6 @@
 package xr
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/zarrstore"
 	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
@@ -322,7 +322,7 @@ func (j joint) describe(chunk []int, codecs []codec.Spec) zarrstore.ReferenceArr
 
 // text adds a variable of text, copied.
 func (r *referencing) text(j joint) error {
-	ctx := context.Background()
+	ctx := cluster.Context()
 	values, err := j.pieces[0].text(ctx)
 	if j.dim >= 0 {
 		n, _ := find(append(slices.Clone(j.whole.vars), j.whole.coords...), j.name)

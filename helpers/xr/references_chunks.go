@@ -2,12 +2,12 @@ package xr
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
 
 	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 	"github.com/gonda-go/gonda/zarrstore"
@@ -198,7 +198,7 @@ func (c *chunkReferences) again(ref manifest.Ref) (manifest.Ref, bool, error) {
 		return ref, false, fmt.Errorf("%d bytes are stored where at most %d were expected; the chunk is damaged", ref.Length, chain.MaxEncoded())
 	}
 	stored, elements := make([]byte, ref.Length), make([]byte, chain.DecodedSize())
-	if err := c.m.Bytes.ReadAt(context.Background(), ref.Key, stored, ref.Offset); err != nil {
+	if err := c.m.Bytes.ReadAt(cluster.Context(), ref.Key, stored, ref.Offset); err != nil {
 		return ref, false, err
 	}
 	if err := chain.Decode(elements, stored, ref.Mask, nil); err != nil {
@@ -224,7 +224,7 @@ func (r *referencing) copied(j joint) error {
 	if err != nil {
 		return err
 	}
-	b, err := compute(context.Background(), data)
+	b, err := compute(cluster.Context(), data)
 	if err != nil {
 		return j.fail(j.pieces[0], err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/netcdf"
 )
@@ -16,7 +17,7 @@ import (
 // Floats are stored as they are, with NaN as _FillValue; times as the counts that they are;
 // packing of the source is not copied (see Pack).
 func (ds Dataset) ToNetCDF(path string, opts ...WriteOption) (*Written, error) {
-	return ds.ToNetCDFContext(context.Background(), path, opts...)
+	return ds.ToNetCDFContext(cluster.Context(), path, opts...)
 }
 
 // ToNetCDFContext is ToNetCDF for programs that cancel.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 	"github.com/gonda-go/gonda/zarrstore"
@@ -20,7 +21,7 @@ import (
 // Chunks that are not stated are those of the data, joined along the dimensions that vary
 // fastest until a chunk has a mebibyte. Packing of the source is not copied (see Pack).
 func (ds Dataset) ToZarr(path string, opts ...WriteOption) (*Written, error) {
-	return ds.ToZarrContext(context.Background(), path, opts...)
+	return ds.ToZarrContext(cluster.Context(), path, opts...)
 }
 
 // ToZarrContext is ToZarr for programs that cancel.

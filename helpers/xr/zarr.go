@@ -8,6 +8,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/zarrstore"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
@@ -24,7 +25,7 @@ func OpenZarr(path string, opts ...OpenOption) (Dataset, error) {
 
 // readStore reads the header of a store.
 func readStore(path string) (*Header, error) {
-	g, err := zarrstore.Open(context.Background(), path)
+	g, err := zarrstore.Open(cluster.Context(), path)
 	if err != nil {
 		return nil, err
 	}
