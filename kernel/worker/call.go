@@ -8,8 +8,8 @@ type Object struct{ Path, File string }
 type Call struct {
 	// Entry is the symbol, such as "main.ʹcell7".
 	Entry string
-	// Init runs the initialisations of the package that was loaded last before it, as pasted
-	// programs need.
+	// Init runs the initialisations of package main as it was loaded last, as pasted programs
+	// need.
 	Init bool `json:",omitempty"`
 	// Args are the arguments after the program's name in os.Args.
 	Args []string `json:",omitempty"`
