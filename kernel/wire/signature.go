@@ -44,7 +44,7 @@ type signer struct {
 	hash func() hash.Hash
 }
 
-func newSigner(c *Connection) (signer, error) {
+func newSigner(c *Connection) (signer, *ConnectionError) {
 	h, refused := hashOf(c.Scheme)
 	if refused != nil {
 		return signer{}, refused
