@@ -1,12 +1,18 @@
 package toolchain
 
+import (
+	"cmp"
+	"os"
+	"slices"
+)
+
 // Config says where things are. Its zero value finds them.
 type Config struct {
 	// Source is the folder of gonda's go.mod. Who names it, here or by GONDA_SOURCE, works on
 	// it: a change of its Go files then makes another worker. Empty: the folder that this
 	// program was built from, or the module cache.
 	Source string
-	// Cache is the folder that results are kept in. Empty: gonda's folder in os.UserCacheDir.
+	// Cache is the folder that results are kept in. Empty: gonda/worker in os.UserCacheDir.
 	Cache string
 	// Progress hears of every step of a build; nil is allowed. It is not called when all is there.
 	Progress func(step string, done, total int)
@@ -24,6 +30,9 @@ type Toolchain struct {
 	Go, Compile string
 	// Root is Go's own folder, Source that of gonda's go.mod.
 	Root, Source string
+
+	index *index
+	used  *os.File // locked, so that the folder stays
 }
 
 // Package is a compiled package that a cell can import.
@@ -41,4 +50,23 @@ type Package struct {
 	Imports []string
 	// Standard says that it is Go's own; Linked that the worker program holds it already.
 	Standard, Linked bool
+}
+
+// Package finds a package of the standard library or of the worker by its import path.
+func (t *Toolchain) Package(path string) (*Package, bool) { return t.index.find(path) }
+
+// Named gives the import paths of the packages called name that Package finds and a cell may
+// import, the best guess first: Go's own before others, shorter before longer.
+func (t *Toolchain) Named(name string) []string {
+	paths := slices.Clone(t.index.names[name])
+	standard := func(path string) int {
+		if p, ok := t.index.find(path); ok && p.Standard {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(paths, func(a, b string) int {
+		return cmp.Or(cmp.Compare(standard(a), standard(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	return paths
 }
