@@ -41,12 +41,6 @@ func (l *Loader) Has(path string) bool { return false }
 // Errors: when the program was linked without that.
 func (l *Loader) Interrupter() (*Interrupter, error) { return nil, errors.New("loader: being written") }
 
-// Interrupter makes a goroutine panic at its next safe point.
-type Interrupter struct{}
-
-// Interrupt asks for a panic of the goroutine with this number.
-func (i *Interrupter) Interrupt(goroutine uint64) {}
-
 // Unit is what one call of Load added.
 type Unit struct{}
 
