@@ -98,6 +98,33 @@ func (a Array) Sources() []Source {
 	return out
 }
 
+// InMemory says whether the elements need nothing but memory and arithmetic: no source reads a
+// file or makes its values by a formula.
+func (a Array) InMemory() bool {
+	for _, s := range a.Sources() {
+		switch s.(type) {
+		case *memory, *constant:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// Stored is about how many stored bytes computing the array reads, each once.
+func (a Array) Stored() int64 {
+	if a.n == nil {
+		return 0
+	}
+	sum := a.n.stored(Full(a.n.shape))
+	a.n.visit(make(map[*node]bool), func(n *node) {
+		if n.kind == kReduce {
+			sum += n.in[0].stored(Full(n.in[0].shape))
+		}
+	})
+	return sum
+}
+
 // visit calls f for every node below n, inputs first, each once.
 func (n *node) visit(seen map[*node]bool, f func(*node)) {
 	if seen[n] {

@@ -1,7 +1,6 @@
 package xr
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -173,31 +172,7 @@ func (v Variable) sample() string {
 	if !v.inMemory() {
 		return ""
 	}
-	var words []string
-	switch {
-	case v.text != nil:
-		values, err := v.text.get()
-		if err != nil {
-			return ""
-		}
-		for _, s := range values {
-			words = append(words, strconv.Quote(s))
-		}
-	case v.time != nil:
-		times, err := v.times(context.Background(), cluster.Default())
-		if err != nil {
-			return ""
-		}
-		for _, t := range times {
-			words = append(words, t.String())
-		}
-	default:
-		b, err := compute(context.Background(), v.data)
-		if err != nil {
-			return ""
-		}
-		words = v.words(b)
-	}
+	words := DataArray{v: v}.words()
 	if len(words) > 7 {
 		words = append(append(words[:3:3], "…"), words[len(words)-3:]...)
 	}

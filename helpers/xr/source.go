@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/lazy"
@@ -28,6 +29,7 @@ type chunked struct {
 	open    func() (*manifest.Array, error)
 
 	once  sync.Once
+	ready atomic.Bool // load has succeeded
 	m     *manifest.Array
 	chain *codec.Chain
 	err   error
@@ -57,6 +59,7 @@ func (s *chunked) load() error {
 		if len(s.m.Codecs) > 0 {
 			s.chain, s.err = codec.Prepare(s.m.Codecs, s.m.Type, s.m.Chunk)
 		}
+		s.ready.Store(s.err == nil)
 	})
 	if s.err != nil {
 		return fmt.Errorf("%s: %w", s.name, s.err)
