@@ -169,14 +169,14 @@ func (b *builder) index(context.Context) error {
 		linked[d] = true
 	}
 	var packages []*Package
-	for i, l := range b.all {
+	for _, l := range b.all {
 		if l.Name == "main" {
 			continue
 		}
 		p := l.pack()
 		p.Linked = linked[p.Path]
 		if l.Export != "" {
-			p.Export = filepath.Join(archiveDir, fmt.Sprintf("%04d.a", i))
+			p.Export = filepath.Join(archiveDir, filepath.Base(l.Export)) // the hash of its content
 			if err := keep(l.Export, filepath.Join(b.dir, p.Export)); err != nil {
 				return err
 			}

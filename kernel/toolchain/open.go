@@ -113,7 +113,7 @@ func makeFolder(ctx context.Context, cache, name, source string, worked bool, re
 		return fmt.Errorf("toolchain: %w", err)
 	}
 	defer os.RemoveAll(dir) // no longer there after success
-	b := &builder{golang: g, source: source, cache: cache, dir: dir, final: name, report: report}
+	b := &builder{golang: g, source: source, cache: cache, dir: dir, final: final, report: report}
 	if err := b.build(ctx); err != nil {
 		return err
 	}
