@@ -5,6 +5,9 @@
 // finished, immutable list of marks: PNG, SVG, Save, Image and MIMEBundle only write it
 // down. Nothing is shared with the values after they return.
 //
+// Draw, and DataArray.Plot in every program that imports this package, choose by the
+// dimensions of an array what to draw.
+//
 // What is chosen when nothing is said follows xarray's plot: viridis, or RdBu_r with
 // limits symmetric about zero when values lie on both sides of it; colour bar with name
 // and units; latitude upright whatever its order. Where more cells than pixels meet, a

@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gonda-go/gonda/helpers/xr"
 	"github.com/gonda-go/gonda/plotting/colormap"
 	"github.com/gonda-go/gonda/plotting/geo"
 )
 
 // An Option changes how a figure looks. Later options prevail over earlier ones.
-type Option interface{ apply(*settings) error }
+type Option interface {
+	xr.PlotOption
+	apply(*settings) error
+}
 
 // A Switch is an option without a value.
 type Switch int
@@ -52,6 +56,12 @@ func (e *OptionError) Error() string { return fmt.Sprintf("plotting: %s: %s", e.
 type optionFunc func(*settings) error
 
 func (f optionFunc) apply(s *settings) error { return f(s) }
+
+// PlotOption marks what DataArray.Plot takes.
+func (optionFunc) PlotOption() {}
+
+// PlotOption marks what DataArray.Plot takes.
+func (Switch) PlotOption() {}
 
 func (o Switch) apply(s *settings) error {
 	on, off := true, false

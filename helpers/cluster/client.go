@@ -57,7 +57,8 @@ func Base[T ~string | ~int | ~int64](bytes T) Option {
 	}
 }
 
-// Threads states the number of workers; by default GOMAXPROCS.
+// Threads states the number of workers; by default GOMAXPROCS, at most the processors that there
+// are.
 func Threads(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -96,7 +97,7 @@ func Poison() Option {
 // Errors: an option that makes no sense; [*TooBig] for a stated limit below what the process itself
 // needs.
 func Local(opts ...Option) (*Client, error) {
-	s := settings{threads: runtime.GOMAXPROCS(0), users: 1}
+	s := settings{threads: min(runtime.GOMAXPROCS(0), runtime.NumCPU()), users: 1}
 	for _, o := range opts {
 		if err := o(&s); err != nil {
 			return nil, err
