@@ -18,11 +18,5 @@ func Context() context.Context {
 	return context.Background()
 }
 
-// SetContext makes ctx the one that Context returns; nil is context.Background.
-func SetContext(ctx context.Context) {
-	if ctx == nil {
-		defaultContext.Store(nil)
-		return
-	}
-	defaultContext.Store(&ctx)
-}
+// SetContext makes ctx the one that Context returns.
+func SetContext(ctx context.Context) { defaultContext.Store(&ctx) }

@@ -43,7 +43,7 @@ func TestDefaultContext(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cluster.SetContext(ctx)
 			err := c.do()
-			cluster.SetContext(nil)
+			cluster.SetContext(context.Background())
 			if !errors.Is(err, stopped) && !errors.Is(err, context.Canceled) {
 				t.Errorf("in an interrupted cell: %v", err)
 			}
