@@ -144,11 +144,11 @@ func (b *builder) link(ctx context.Context) error {
 
 // table turns the dump into the table of symbols.
 func (b *builder) table(context.Context) error {
-	syms, err := readDump(b.symbols)
+	syms, packages, err := readDump(b.symbols)
 	if err != nil {
 		return err
 	}
-	if err := symtab.Write(filepath.Join(b.dir, symbolsFile), syms); err != nil {
+	if err := symtab.Write(filepath.Join(b.dir, symbolsFile), syms, packages...); err != nil {
 		return err
 	}
 	return os.Remove(b.symbols)

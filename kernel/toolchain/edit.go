@@ -26,6 +26,9 @@ type addition struct {
 //go:embed overlay/link_symbols.go.txt
 var linkSymbols string
 
+//go:embed overlay/loader_members.go.txt
+var loaderMembers string
+
 //go:embed overlay/runtime_interrupt.go.txt
 var runtimeInterrupt string
 
@@ -36,7 +39,10 @@ var (
 		{"src/cmd/link/internal/ld/deadcode.go", "	if d.ctxt.BuildMode == BuildModeShared {\n", "	if true {\n"},
 		{"src/cmd/link/internal/ld/main.go", "	order := ctxt.address()\n", "	order := ctxt.address()\n	gondaSymbols(ctxt)\n"},
 	}
-	linkerAdditions = []addition{{"src/cmd/link/internal/ld/gonda_symbols.go", linkSymbols}}
+	linkerAdditions = []addition{
+		{"src/cmd/link/internal/ld/gonda_symbols.go", linkSymbols},
+		{"src/cmd/link/internal/loader/gonda_members.go", loaderMembers},
+	}
 )
 
 // The runtime makes a wanted goroutine panic where it would have preempted it.

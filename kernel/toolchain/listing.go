@@ -15,11 +15,13 @@ type listed struct {
 	GoFiles, Imports, Deps        []string
 	Standard                      bool
 	DefaultGODEBUG                string
-	Module                        *struct{ Path, Version, Dir string }
+	CgoFiles                      []string
+	Module                        *struct{ Path, Version string }
+	Error                         *struct{ Err string } // with -e
 }
 
 // listFields are the fields of listed, as -json takes them.
-const listFields = "-json=ImportPath,Name,Dir,Export,GoFiles,Imports,Deps,Standard,DefaultGODEBUG,Module"
+const listFields = "-json=ImportPath,Name,Dir,Export,GoFiles,Imports,Deps,Standard,DefaultGODEBUG,CgoFiles,Module,Error"
 
 func parseListing(out []byte) ([]*listed, error) {
 	var all []*listed

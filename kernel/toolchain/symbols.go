@@ -1,6 +1,7 @@
 package toolchain
 
 import (
+	"encoding/hex"
 	"fmt"
 	"os"
 	"strconv"
@@ -26,21 +27,53 @@ var kinds = map[string]symtab.Kind{
 	"SELFROSECT": symtab.Other, "SELFRXSECT": symtab.Other, "SELFSECT": symtab.Other, "SELFGOT": symtab.Other, "SELFRELROSECT": symtab.Other,
 }
 
-// readDump reads what the edited linker wrote of the symbols.
-func readDump(path string) ([]symtab.Symbol, error) {
+// readDump reads what the edited linker wrote of symbols and packages.
+func readDump(path string) ([]symtab.Symbol, []symtab.Listing, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("toolchain: the linker wrote no symbols: %w", err)
+		return nil, nil, fmt.Errorf("toolchain: the linker wrote no symbols: %w", err)
 	}
 	var syms []symtab.Symbol
+	var packages []symtab.Listing
 	for line := range strings.Lines(string(text)) {
-		s, err := parseSymbol(strings.TrimSuffix(line, "\n"))
-		if err != nil {
-			return nil, fmt.Errorf("toolchain: the linker's symbol %.80q: %w", line, err)
+		rest := strings.TrimSuffix(line, "\n")
+		if first, after, _ := strings.Cut(rest, " "); first == "package" || first == "member" {
+			packages, err = parseMember(packages, first, after)
+		} else {
+			var s symtab.Symbol
+			s, err = parseSymbol(rest)
+			syms = append(syms, s)
 		}
-		syms = append(syms, s)
+		if err != nil {
+			return nil, nil, fmt.Errorf("toolchain: the linker's symbol %.80q: %w", line, err)
+		}
 	}
-	return syms, nil
+	return syms, packages, nil
+}
+
+// parseMember reads "fingerprint path" of a package, or "abi name" of a member of the last one;
+// path and name are quoted.
+func parseMember(packages []symtab.Listing, what, line string) ([]symtab.Listing, error) {
+	number, quoted, _ := strings.Cut(line, " ")
+	name, err := strconv.Unquote(quoted)
+	if err != nil {
+		return packages, err
+	}
+	if what == "package" {
+		p := symtab.Listing{Path: name}
+		n, err := hex.Decode(p.Fingerprint[:], []byte(number))
+		if err != nil || n != len(p.Fingerprint) {
+			return packages, fmt.Errorf("the fingerprint %s is none", number)
+		}
+		return append(packages, p), nil
+	}
+	abi, err := strconv.ParseUint(number, 10, 8)
+	if err != nil || len(packages) == 0 {
+		return packages, fmt.Errorf("a member of no package, or with ABI %s", number)
+	}
+	last := &packages[len(packages)-1]
+	last.Members = append(last.Members, symtab.Member{Name: name, ABI: uint8(abi)})
+	return packages, nil
 }
 
 // parseSymbol reads "address size abi -flags kind name", the name quoted.

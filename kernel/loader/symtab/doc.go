@@ -3,6 +3,6 @@
 // it has a hundred thousand names, and a larger heap makes every collection of the notebook's
 // own values slower.
 //
-// The layout is ours and is described in FORMAT.md, version 1. A file that another version
+// The layout is ours and is described in FORMAT.md, version 2. A file that another version
 // wrote is refused; nothing is converted.
 package symtab

@@ -8,17 +8,21 @@ import (
 // The layout of FORMAT.md. All integers are little endian.
 const (
 	magic      = "gondasym"
-	version    = 1
-	headerSize = 40
+	version    = 2
+	headerSize = 56
 	slotSize   = 8
 	recordSize = 32
+	memberSize = 4
 	maxSymbols = 1 << 26 // a thousand times what a worker has
+
+	packageSize = 24
 )
 
 // header is the first headerSize bytes of a file.
 type header struct {
-	symbols, slots uint64
-	names          uint64 // bytes
+	symbols, slots    uint64
+	names             uint64 // bytes
+	packages, members uint64
 }
 
 func (h header) encode() []byte {
@@ -27,12 +31,14 @@ func (h header) encode() []byte {
 	b = binary.LittleEndian.AppendUint64(b, version)
 	b = binary.LittleEndian.AppendUint64(b, h.symbols)
 	b = binary.LittleEndian.AppendUint64(b, h.slots)
-	return binary.LittleEndian.AppendUint64(b, h.names)
+	b = binary.LittleEndian.AppendUint64(b, h.names)
+	b = binary.LittleEndian.AppendUint64(b, h.packages)
+	return binary.LittleEndian.AppendUint64(b, h.members)
 }
 
 // size is that of the whole file.
 func (h header) size() uint64 {
-	return headerSize + h.slots*slotSize + h.symbols*recordSize + h.names
+	return headerSize + h.slots*slotSize + h.symbols*recordSize + h.packages*packageSize + h.members*memberSize + h.names
 }
 
 // slotsFor is the number of slots for n symbols: a power of two, at most half of them used, so

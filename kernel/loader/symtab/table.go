@@ -15,6 +15,8 @@ type Table struct {
 	header
 	mapped         []byte
 	index, records []byte // parts of mapped
+	listed         []byte // the packages
+	numbers        []byte // of their members
 	text           []byte // the names
 }
 
@@ -64,9 +66,10 @@ func parse(path string, b []byte) (*Table, error) {
 	if v := binary.LittleEndian.Uint64(b[8:]); v != version {
 		return nil, &FormatError{path, fmt.Sprintf("it has version %d, this gonda reads %d", v, version)}
 	}
-	h := header{binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:]), binary.LittleEndian.Uint64(b[32:])}
-	if h.symbols > maxSymbols || h.slots != slotsFor(int(h.symbols)) || h.names > math.MaxUint32 {
-		return nil, &FormatError{path, fmt.Sprintf("%d symbols, %d slots and %d bytes of names do not go together", h.symbols, h.slots, h.names)}
+	field := func(i int) uint64 { return binary.LittleEndian.Uint64(b[16+8*i:]) }
+	h := header{symbols: field(0), slots: field(1), names: field(2), packages: field(3), members: field(4)}
+	if h.symbols > maxSymbols || h.slots != slotsFor(int(h.symbols)) || h.names > math.MaxUint32 || h.packages > maxSymbols || h.members > maxSymbols {
+		return nil, &FormatError{path, fmt.Sprintf("%d symbols, %d slots, %d bytes of names, %d packages of %d symbols do not go together", h.symbols, h.slots, h.names, h.packages, h.members)}
 	}
 	if h.size() != uint64(len(b)) {
 		return nil, &FormatError{path, fmt.Sprintf("%d bytes, its header asks for %d", len(b), h.size())}
@@ -74,7 +77,9 @@ func parse(path string, b []byte) (*Table, error) {
 	t := &Table{header: h, mapped: b}
 	rest := b[headerSize:]
 	t.index, rest = rest[:h.slots*slotSize], rest[h.slots*slotSize:]
-	t.records, t.text = rest[:h.symbols*recordSize], rest[h.symbols*recordSize:]
+	t.records, rest = rest[:h.symbols*recordSize], rest[h.symbols*recordSize:]
+	t.listed, rest = rest[:h.packages*packageSize], rest[h.packages*packageSize:]
+	t.numbers, t.text = rest[:h.members*memberSize], rest[h.members*memberSize:]
 	return t, nil
 }
 

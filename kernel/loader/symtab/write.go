@@ -10,24 +10,28 @@ import (
 	"slices"
 )
 
-// Write writes the table of syms, in any order, to a new file at path that only the user may
-// read.
+// Write writes the table of syms and packages, in any order, to a new file at path that only
+// the user may read.
 //
 // Errors: a name that is empty or stands there twice with one ABI, a kind that is not known,
 // more symbols or names than the layout can number, and those of the file system, among them
 // that path exists. What was written of a failed file is removed.
-func Write(path string, syms []Symbol) error {
+func Write(path string, syms []Symbol, packages ...Listing) error {
 	sorted := slices.SortedFunc(slices.Values(syms), func(a, b Symbol) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ABI, b.ABI))
 	})
 	if err := check(sorted); err != nil {
 		return fmt.Errorf("symtab: %s: %w", path, err)
 	}
+	listed := slices.SortedFunc(slices.Values(packages), func(a, b Listing) int { return cmp.Compare(a.Path, b.Path) })
+	if err := checkListings(listed); err != nil {
+		return fmt.Errorf("symtab: %s: %w", path, err)
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("symtab: %w", err)
 	}
-	err = encode(bufio.NewWriterSize(f, 1<<20), sorted)
+	err = encode(bufio.NewWriterSize(f, 1<<20), sorted, listed)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -63,8 +67,8 @@ func check(sorted []Symbol) error {
 	return nil
 }
 
-func encode(w *bufio.Writer, sorted []Symbol) error {
-	h := header{symbols: uint64(len(sorted)), slots: slotsFor(len(sorted))}
+func encode(w *bufio.Writer, sorted []Symbol, packages []Listing) error {
+	h := header{symbols: uint64(len(sorted)), slots: slotsFor(len(sorted)), packages: uint64(len(packages))}
 	slots := make([]byte, h.slots*slotSize)
 	for i, s := range sorted {
 		hash := hashOf(s.Name, s.ABI)
@@ -76,6 +80,11 @@ func encode(w *bufio.Writer, sorted []Symbol) error {
 		binary.LittleEndian.PutUint32(slots[n*slotSize+4:], uint32(i)+1)
 		h.names += uint64(len(s.Name))
 	}
+	pathsAt := uint32(h.names)
+	for _, p := range packages {
+		h.names += uint64(len(p.Path))
+		h.members += uint64(len(p.Members))
+	}
 	w.Write(h.encode()) // a bufio.Writer keeps its first error for Flush
 	w.Write(slots)
 	var name uint32
@@ -83,8 +92,12 @@ func encode(w *bufio.Writer, sorted []Symbol) error {
 		w.Write(encodeRecord(s, name))
 		name += uint32(len(s.Name))
 	}
+	encodePackages(w, packages, sorted, pathsAt)
 	for _, s := range sorted {
 		w.WriteString(s.Name)
+	}
+	for _, p := range packages {
+		w.WriteString(p.Path)
 	}
 	return w.Flush()
 }
