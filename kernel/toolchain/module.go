@@ -28,6 +28,14 @@ func (m *Module) environment() []string {
 	return environment("GO111MODULE=on")
 }
 
+// lacks says that no module has a package.
+func (m *Module) lacks() string {
+	if m.Private {
+		return "the notebook has no go.mod, and no module that gonda requires has it"
+	}
+	return "no module that " + m.File + " requires has it"
+}
+
 // Module gives the module of a notebook in folder dir: that of the nearest go.mod or go.work,
 // dir's own or above it; else a private one in the cache, shared by all notebooks without,
 // which requires gonda and what gonda requires.

@@ -28,6 +28,10 @@ func (e *PackageError) Error() string {
 // compile, or was compiled against another version of a package that the worker holds; ctx's.
 // Cost: the standard library is in the index; else the go command, 0.2 s if all is compiled.
 func (t *Toolchain) Resolve(ctx context.Context, dir string, paths ...string) ([]*Package, error) {
+	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+		p, ok := t.index.find(path)
+		return ok && p.Linked && importable(path)
+	})
 	if found, ok := t.indexed(paths); ok {
 		return found, nil
 	}
@@ -69,7 +73,7 @@ func (t *Toolchain) indexed(paths []string) ([]*Package, bool) {
 		return true
 	}
 	for _, path := range paths {
-		if p, ok := t.index.find(path); !ok || !p.Standard || !visit(path) {
+		if p, ok := t.index.find(path); !ok || !p.Standard || !importable(path) || !visit(path) {
 			return nil, false
 		}
 	}
@@ -111,9 +115,9 @@ func (t *Toolchain) refuse(l *listed, asked bool, m *Module) error {
 	case strings.Contains(said, "build constraints exclude all Go files"):
 		e.What, e.Try = "it has no Go files for linux/amd64 without cgo", "cells cannot use cgo: look for a package in Go alone"
 	case strings.Contains(said, "no required module provides package"), strings.Contains(said, "cannot find module providing package"):
-		e.What, e.Try = "no module that "+m.File+" requires has it", "try !go get "+l.ImportPath
+		e.What, e.Try = m.lacks(), "try !go get "+l.ImportPath
 	case strings.Contains(said, "is not in std"):
-		e.What, e.Try = "the standard library of "+goVersion+" has no such package", "check the spelling; packages from elsewhere begin with a host, as in github.com/..."
+		e.What, e.Try = "neither the standard library of "+goVersion+" nor the module of "+m.File+" has it", "check the spelling; packages from elsewhere begin with a host, as in github.com/..."
 	case strings.HasPrefix(said, "# "):
 		e.What, e.Try = "it does not compile: "+strings.TrimSpace(strings.TrimPrefix(said, first)), "correct it, or another version of it: !go get "+l.ImportPath+"@latest"
 	case said != "":

@@ -54,6 +54,12 @@ func TestResolve(t *testing.T) {
 		"notebooks/n.txt": "",
 	})
 	bare := t.TempDir()
+	other := write(t, map[string]string{
+		"go.mod":                         "module lab\n\ngo 1.26.0\n\nrequire github.com/gonda-go/gonda v0.0.0\n\nreplace github.com/gonda-go/gonda => ./gonda\n",
+		"gonda/go.mod":                   "module github.com/gonda-go/gonda\n\ngo 1.26.0\n",
+		"gonda/zarrstore/dtype/dtype.go": "package dtype\n\ntype Type struct{ Bits int }\n",
+		"uses/uses.go":                   "package uses\n\nimport \"github.com/gonda-go/gonda/zarrstore/dtype\"\n\nvar T dtype.Type\n",
+	})
 	cases := []struct {
 		name, dir string
 		paths     []string
@@ -75,6 +81,7 @@ func TestResolve(t *testing.T) {
 		{name: "does not compile", dir: own, paths: []string{"lab/bad"}, err: "lab/bad"},
 		{name: "needs what does not", dir: own, paths: []string{"lab/needs"}, err: "lab/bad"},
 		{name: "cgo", dir: own, paths: []string{"lab/native"}, err: "lab/native"},
+		{name: "another gonda", dir: other, paths: []string{"lab/uses"}, err: "github.com/gonda-go/gonda/zarrstore/dtype"},
 		{name: "program", dir: own, paths: []string{"lab/prog"}, err: "lab/prog"},
 		{name: "internal", dir: bare, paths: []string{"internal/abi"}, err: "internal/abi"},
 	}
