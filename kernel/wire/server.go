@@ -107,13 +107,15 @@ func (s *Server) Connection() *Connection {
 // Session is the id of this server in the headers of its messages: new for each server.
 func (s *Server) Session() string { return s.post.session }
 
-// Shell are the messages that arrive on shell; closed by Close.
+// Shell are the messages that arrive on shell; closed by Close. They have to be taken all the
+// time: while 64 wait, clients are not read from.
 func (s *Server) Shell() <-chan *Message { return s.inboxes[Shell] }
 
 // Control are the messages that arrive on control; closed by Close.
 func (s *Server) Control() <-chan *Message { return s.inboxes[Control] }
 
-// Stdin are the messages that arrive on stdin; closed by Close.
+// Stdin are the messages that arrive on stdin; closed by Close. They need to be taken only after
+// Ask: when 64 wait, further ones are dropped.
 func (s *Server) Stdin() <-chan *Message { return s.inboxes[Stdin] }
 
 // deliver checks a message and hands it to the session.
@@ -124,6 +126,15 @@ func (s *Server) deliver(ch Channel, p *peer, frames [][]byte) error {
 		return nil
 	}
 	m.Channel, m.from = ch, p
+	select {
+	case s.inboxes[ch] <- m:
+		return nil
+	default:
+	}
+	if ch == Stdin { // answers to nothing: a client that waits for its own has room
+		s.journal.warn("a message was dropped: nobody waits for input", "peer", p.conn.RemoteAddr())
+		return nil
+	}
 	select {
 	case s.inboxes[ch] <- m:
 	case <-s.ctx.Done():
