@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"helpers/xr":                   {"helpers/lazy", "helpers/lazy/kernel", "helpers/cluster", "helpers/cf", "helpers/netcdf", "zarrstore", "zarrstore/dtype", "zarrstore/codec", "zarrstore/manifest"},
 	"helpers/xr/xrtest":            {"helpers/xr", "helpers/lazy", "helpers/cluster", "helpers/cf", "zarrstore/dtype"},
 	"helpers/era5":                 {"helpers/xr", "helpers/cf", "helpers/lazy", "zarrstore/dtype"},
-	"helpers/workshop":             {"helpers/xr", "helpers/cf", "helpers/lazy", "helpers/lazy/kernel", "helpers/cluster", "helpers/netcdf", "zarrstore/dtype"},
+	"helpers/workshop":             {"helpers/xr", "helpers/era5", "helpers/nb", "helpers/cf", "helpers/lazy", "helpers/lazy/kernel", "helpers/cluster", "helpers/netcdf", "zarrstore/dtype"},
 	"helpers/nb":                   {},
 	"kernel/wire":                  {},
 	"kernel/loader/symtab":         {},

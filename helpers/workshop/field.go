@@ -10,13 +10,14 @@ import (
 )
 
 // field is a formula that looks like 2 m temperature: a lazy source that makes its values
-// when they are read. The value of an element depends on its position and the seed alone.
+// when they are read. The value of an element depends on its hour, its place in the grid and
+// the seed alone, whatever file it is in.
 //
 //	t2m(t, lat, lon) = mean(lat, lon) + day(t, lon) + season(t, lat) + noise(seed, t, lat, lon)
 //	mean   = 288 + 30*(cos(lat)^2 - 2/3) + 4*sin(3 lon)*cos(lat)
 //	day    = 3*cos(2 pi (t/24 + lon/360) - 3.7)          t in hours
 //	season = -9*sin(lat)*cos(2 pi t/8766 - 0.3)
-//	noise  = a multiple of 1/512 K between -1 and 1
+//	noise  = a multiple of 1/512 K from -1 to below 1, each as likely
 //
 // and all rounded to multiples of 1/512 K, as the sixteen bits of a GRIB field would be.
 type field struct {
@@ -26,6 +27,7 @@ type field struct {
 	meanOf   []float64 // of lat, lon
 	dayPhase []float64 // of lon
 	sinLat   []float64
+	firstDay float64 // of the sample, in hours since 1970-01-01
 	grid     []lazy.Axis
 }
 
@@ -33,7 +35,7 @@ type field struct {
 const quantum = 1.0 / 512
 
 func newField(times, lat, lon []float64, seed int64, chunk []int) *field {
-	f := &field{times: times, lat: lat, lon: lon, seed: uint64(seed)}
+	f := &field{times: times, lat: lat, lon: lon, seed: uint64(seed), firstDay: hoursOf(begin)}
 	for _, a := range lat {
 		s, c := math.Sincos(a * math.Pi / 180)
 		f.sinLat = append(f.sinLat, s)
@@ -67,6 +69,7 @@ func (f *field) Read(_ context.Context, box lazy.Box, out, _ []byte) (int64, err
 	k := 0
 	for t := box.Lo[0]; t < box.Hi[0]; t++ {
 		hour := f.times[t]
+		step := int(hour - f.firstDay)
 		for j := range day {
 			day[j] = 3 * math.Cos(2*math.Pi*math.Mod(hour, 24)/24+f.dayPhase[box.Lo[2]+j])
 		}
@@ -77,7 +80,7 @@ func (f *field) Read(_ context.Context, box lazy.Box, out, _ []byte) (int64, err
 			for j := range day {
 				x := box.Lo[2] + j
 				v := row[x] + day[j] + s
-				steps := math.Round(v/quantum) + f.noise(uint64((t*nlat+y)*nlon+x))
+				steps := math.Round(v/quantum) + f.noise(uint64((step*nlat+y)*nlon+x))
 				dst[k] = float32(steps * quantum)
 				k++
 			}

@@ -16,14 +16,20 @@ import (
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
-// Sample describes a set of ERA5-like files of 2 m temperature, hourly, one file a month.
-// The same description gives the same values.
+// Sample describes a set of ERA5-like files of 2 m temperature, hourly from the beginning of
+// 2023, one file a month. The same description gives the same values.
 type Sample struct {
 	Dir    string
 	GB     float64 // decoded values in 10^9 bytes
 	Layout string  // cds2024 (default), legacy (packed NetCDF-3), or mixed: half of each
 	Seed   int64
 	Grid   float64 // degrees between grid points; 0 chooses by size: 0.25 from 2 GB, else 1
+
+	Hours   int   // instead of as many as GB has room for
+	Daily   bool  // one file a day
+	Missing []int // hours that are left out, counted from the first
+
+	Progress func(done, total int) // files; nil tells nobody
 }
 
 // Layouts are those of Sample.
@@ -39,14 +45,24 @@ type Made struct {
 	Peak    int64    `json:"peak_bytes"` // memory of the process at its largest
 }
 
-// firstYear is when the files begin.
-const firstYear = 2023
+// begin is the first hour of every sample.
+var begin = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func hoursOf(t time.Time) float64 { return float64(t.Unix()) / 3600 }
+
+// String says what was made.
+func (m *Made) String() string {
+	return fmt.Sprintf("%s: %d files, %s decoded, %s stored, %.2f s", m.Dir, len(m.Files), cluster.FormatBytes(m.Decoded), cluster.FormatBytes(m.Stored), m.Seconds)
+}
 
 // Write makes the files. Files of the same names are replaced.
 func (s Sample) Write(ctx context.Context, c *cluster.Client) (*Made, error) {
 	begun := time.Now()
 	lat, lon := s.axes()
-	hours := int(s.GB * 1e9 / float64(4*len(lat)*len(lon)))
+	hours := s.Hours
+	if hours == 0 {
+		hours = int(s.GB * 1e9 / float64(4*len(lat)*len(lon)))
+	}
 	if hours < 1 {
 		return nil, fmt.Errorf("workshop: %v GB hold less than one map of %d x %d: ask for at least %.2g", s.GB, len(lat), len(lon), float64(4*len(lat)*len(lon))/1e9)
 	}
@@ -57,12 +73,15 @@ func (s Sample) Write(ctx context.Context, c *cluster.Client) (*Made, error) {
 		return nil, fmt.Errorf("workshop: %w", err)
 	}
 	made := &Made{Dir: s.Dir}
-	months := months(hours)
-	for i, m := range months {
-		legacy := s.Layout == "legacy" || s.Layout == "mixed" && i < len(months)/2
-		path := filepath.Join(s.Dir, fmt.Sprintf("era5_t2m_%04d-%02d.nc", m.year, m.month))
-		if err := s.writeMonth(ctx, c, path, m, lat, lon, legacy); err != nil {
+	periods := s.periods(hours)
+	for i, p := range periods {
+		legacy := s.Layout == "legacy" || s.Layout == "mixed" && i < len(periods)/2
+		path := filepath.Join(s.Dir, "era5_t2m_"+p.name+".nc")
+		if err := s.writeFile(ctx, c, path, p, lat, lon, legacy); err != nil {
 			return nil, err
+		}
+		if s.Progress != nil {
+			s.Progress(i+1, len(periods))
 		}
 		info, err := os.Stat(path)
 		if err != nil {
@@ -70,7 +89,7 @@ func (s Sample) Write(ctx context.Context, c *cluster.Client) (*Made, error) {
 		}
 		made.Files = append(made.Files, path)
 		made.Stored += info.Size()
-		made.Decoded += int64(4 * len(m.hours) * len(lat) * len(lon))
+		made.Decoded += int64(4 * len(p.hours) * len(lat) * len(lon))
 	}
 	made.Seconds, made.Peak = time.Since(begun).Seconds(), cluster.PeakRSS()
 	return made, nil
@@ -94,28 +113,34 @@ func (s Sample) axes() (lat, lon []float64) {
 	return lat, lon
 }
 
-// month is the hours of one file, since 1970-01-01.
-type month struct {
-	year, month int
-	hours       []float64
+// period is the hours of one file, since 1970-01-01.
+type period struct {
+	name  string
+	hours []float64
 }
 
-// months are the hours from the beginning of firstYear on, by month.
-func months(hours int) []month {
-	var out []month
-	t := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
+// periods are the hours that are there, by month or day.
+func (s Sample) periods(hours int) []period {
+	var out []period
+	layout := "2006-01"
+	if s.Daily {
+		layout = "2006-01-02"
+	}
 	for i := range hours {
-		u := t.Add(time.Duration(i) * time.Hour)
-		if len(out) == 0 || out[len(out)-1].month != int(u.Month()) || out[len(out)-1].year != u.Year() {
-			out = append(out, month{year: u.Year(), month: int(u.Month())})
+		if slices.Contains(s.Missing, i) {
+			continue
 		}
-		m := &out[len(out)-1]
-		m.hours = append(m.hours, float64(u.Unix())/3600)
+		t := begin.Add(time.Duration(i) * time.Hour)
+		if name := t.Format(layout); len(out) == 0 || out[len(out)-1].name != name {
+			out = append(out, period{name: name})
+		}
+		p := &out[len(out)-1]
+		p.hours = append(p.hours, hoursOf(t))
 	}
 	return out
 }
 
-func (s Sample) writeMonth(ctx context.Context, c *cluster.Client, path string, m month, lat, lon []float64, legacy bool) error {
+func (s Sample) writeFile(ctx context.Context, c *cluster.Client, path string, m period, lat, lon []float64, legacy bool) error {
 	chunk := []int{min(24, len(m.hours)), min(23, len(lat)), min(90, len(lon))}
 	dim := "valid_time"
 	if legacy {
@@ -140,7 +165,7 @@ func (s Sample) writeMonth(ctx context.Context, c *cluster.Client, path string, 
 }
 
 // time is the time axis as either layout has it: seconds since 1970, or hours since 1900.
-func (s Sample) time(m month, dim string, legacy bool) xr.DataArray {
+func (s Sample) time(m period, dim string, legacy bool) xr.DataArray {
 	if legacy {
 		const from1900 = 613608 // hours from 1900-01-01 to 1970-01-01
 		counts := make([]int32, len(m.hours))

@@ -154,6 +154,9 @@ func sortByFirst(blocks []part, dim string) error {
 	for i, b := range blocks {
 		c, ok := find(b.ds.coords, dim)
 		if !ok {
+			if k := slices.IndexFunc(blocks, func(o part) bool { return o.ds.Len(dim) > 0 }); k >= 0 && b.ds.Len(dim) == 0 {
+				return mismatch(blocks[k], b, dim)
+			}
 			return fmt.Errorf("xr: %s has no labels along %s: use xr.Nested(%q)", b.path, dim, dim)
 		}
 		l, err := c.labels()
