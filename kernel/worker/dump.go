@@ -10,8 +10,10 @@ import (
 
 const (
 	// dumpPatience is how long text that may be the runtime's last words is held back. The
-	// runtime ends the process within a few milliseconds of its first word.
-	dumpPatience = 100 * time.Millisecond
+	// runtime ends the process within a few milliseconds of its first word, but for a fatal
+	// error with a deep stack.
+	dumpPatience  = 100 * time.Millisecond
+	fatalPatience = 3 * time.Second
 	// maxDump is the most text that is held back.
 	maxDump = 8 << 20
 )
@@ -50,6 +52,18 @@ func (d *dump) feed(text []byte, now time.Time) []byte {
 		d.held, d.since = bytes.Clone(text[start:]), now
 	}
 	return d.passed(text[:start])
+}
+
+// patience is how long what is held is still to be held; negative if nothing is.
+func (d *dump) patience(now time.Time) time.Duration {
+	if d.held == nil {
+		return -1
+	}
+	long := dumpPatience
+	if bytes.HasPrefix(d.held, openings[0]) || stackLimit.Match(d.held[:min(len(d.held), 200)]) {
+		long = fatalPatience
+	}
+	return max(0, long-now.Sub(d.since))
 }
 
 // release returns what is held, which was ordinary text.
@@ -148,7 +162,8 @@ func dumpFrames(text string) []Frame {
 			function = function[:i]
 		}
 		n, _ := strconv.Atoi(m[2])
-		if f, ok := CellFrame(strings.TrimPrefix(function, "created by "), m[1], n); ok {
+		function, _, _ = strings.Cut(strings.TrimPrefix(function, "created by "), " in goroutine ")
+		if f, ok := CellFrame(function, m[1], n); ok {
 			frames = append(frames, f)
 		}
 		if len(frames) == MaxFrames {

@@ -14,6 +14,7 @@ type pump struct {
 	events  int
 	wake    int // an eventfd: the process has ended
 	handle  func(*Message) error
+	broken  func(error) // the worker sent what is no message; no more are read
 	buf     []byte
 	waiting []byte // a message of which a part has come
 
@@ -27,14 +28,14 @@ type stream struct {
 	fd   int // -1 after its end
 }
 
-func newPump(stdout, stderr, events int, handle func(*Message) error) (*pump, error) {
+func newPump(stdout, stderr, events int, handle func(*Message) error, broken func(error)) (*pump, error) {
 	wake, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	if err != nil {
 		return nil, err
 	}
 	return &pump{
 		streams: [2]stream{{"stdout", stdout}, {"stderr", stderr}},
-		events:  events, wake: wake, handle: handle,
+		events:  events, wake: wake, handle: handle, broken: broken,
 		buf: make([]byte, 64<<10),
 	}, nil
 }
@@ -52,27 +53,26 @@ func (p *pump) stop() {
 	_, _ = unix.Write(p.wake, []byte{1, 0, 0, 0, 0, 0, 0, 0})
 }
 
-// run reads until stop. It returns the runtime's last words, if there are any, and an error if
-// the worker sent what is no message.
-func (p *pump) run() (last string, err error) {
+// run reads until stop. It returns the runtime's last words, if there are any.
+func (p *pump) run() (last string) {
 	defer p.close()
 	for {
 		ended := p.wait()
-		if e := p.receive(); e != nil && err == nil {
-			err = e
+		if err := p.receive(); err != nil {
 			unix.Close(p.events)
 			p.events = -1
+			p.broken(err)
 		}
 		p.mu.Lock()
 		p.drain()
 		if ended {
 			last = p.last()
-		} else if p.dump.held != nil && time.Since(p.dump.since) > dumpPatience {
+		} else if p.dump.patience(time.Now()) == 0 {
 			p.deliver(&p.streams[1], p.dump.release())
 		}
 		p.mu.Unlock()
 		if ended {
-			return last, err
+			return last
 		}
 	}
 }
@@ -85,10 +85,10 @@ func (p *pump) wait() bool {
 		{Fd: int32(p.events), Events: unix.POLLIN},
 		{Fd: int32(p.wake), Events: unix.POLLIN},
 	}
-	patience := -1
 	p.mu.Lock()
-	if p.dump.held != nil {
-		patience = int(dumpPatience/time.Millisecond) + 1
+	patience := -1
+	if d := p.dump.patience(time.Now()); d >= 0 {
+		patience = int(d/time.Millisecond) + 1
 	}
 	p.mu.Unlock()
 	for {

@@ -41,7 +41,7 @@ func Start(ctx context.Context, c Config) (*Worker, error) {
 	w := &Worker{process: p, done: make(chan struct{}), answers: make(map[uint64]chan *Message)}
 	hello := make(chan *Message, 1)
 	w.answers[0] = hello // hello has no number
-	if w.pump, err = newPump(p.stdout, p.stderr, p.events, w.take); err != nil {
+	if w.pump, err = newPump(p.stdout, p.stderr, p.events, w.take, func(err error) { w.kill(err.Error()) }); err != nil {
 		p.abandon()
 		return nil, fmt.Errorf("worker: start: %w", err)
 	}
@@ -59,7 +59,7 @@ func Start(ctx context.Context, c Config) (*Worker, error) {
 		}
 		err = errors.New(m.Error)
 	case <-w.done:
-		err = errors.New(w.death.Message)
+		err = &w.death
 	case <-timeout.Done():
 		err = fmt.Errorf("no hello: %w", context.Cause(timeout))
 	}
@@ -73,11 +73,7 @@ func (w *Worker) watch() {
 		<-w.process.ended
 		w.pump.stop()
 	}()
-	last, err := w.pump.run()
-	if err != nil {
-		w.kill(err.Error())
-	}
-	<-w.process.ended
+	last := w.pump.run()
 	w.process.closeMessages()
 	w.mu.Lock()
 	w.death = w.process.death(w.killed, last)
