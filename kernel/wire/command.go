@@ -12,7 +12,11 @@ const (
 	cmdCancel    = "CANCEL"
 )
 
-const pingContext = 16 // bytes of a PING's context at most
+const (
+	pingContext   = 16  // bytes of a PING's context at most
+	socketLimit   = 32  // bytes of the name of a socket type
+	identityLimit = 255 // bytes of an identity
+)
 
 func splitCommand(body []byte) (name string, data []byte, err error) {
 	if len(body) == 0 || int(body[0]) == 0 || int(body[0]) > len(body)-1 {
@@ -64,8 +68,11 @@ func parseReady(data []byte) (ready, error) {
 			r.identity = string(value)
 		}
 	}
-	if len(r.identity) > 255 {
-		return ready{}, violated("the identity has %d bytes where 255 are allowed", len(r.identity))
+	if len(r.identity) > identityLimit {
+		return ready{}, violated("the identity has %d bytes where %d are allowed", len(r.identity), identityLimit)
+	}
+	if len(r.socket) > socketLimit {
+		return ready{}, violated("the socket type has %d bytes where %d are allowed", len(r.socket), socketLimit)
 	}
 	return r, nil
 }

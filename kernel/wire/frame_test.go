@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"slices"
 	"testing"
@@ -107,7 +108,7 @@ func FuzzMessages(f *testing.F) {
 		if !signed {
 			t.Fatal("a message without signature passed")
 		}
-		var v map[string]any
+		var v map[string]json.RawMessage
 		if err := m.Decode(&v); err != nil {
 			t.Fatalf("content that passed cannot be read: %v", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strconv"
 )
 
 // greeting is RFC 37 section 3.2: signature, version, mechanism, no server role, filler.
@@ -88,8 +89,8 @@ func readReady(conn net.Conn, r *reader, own ready) (ready, error) {
 		return ready{}, err
 	}
 	if !slices.Contains(compatible[own.socket], other.socket) {
-		reason := "a " + own.socket + " socket does not talk to " + other.socket
-		conn.Write(appendCommand(nil, cmdError, append([]byte{byte(min(len(reason), 255))}, reason[:min(len(reason), 255)]...)))
+		reason := "a " + own.socket + " socket does not talk to " + strconv.QuoteToASCII(other.socket)
+		conn.Write(appendCommand(nil, cmdError, append([]byte{byte(len(reason))}, reason...)))
 		return ready{}, violated("%s", reason)
 	}
 	return other, nil

@@ -12,7 +12,7 @@ type Options struct {
 	Queue     int64         // bytes waiting for one connection before its sender waits; 64 MiB
 	Handshake time.Duration // until a new connection has introduced itself; 5 s
 	Stall     time.Duration // until a connection that makes no room is closed; 10 s
-	Linger    time.Duration // until Close gives up handing over what is queued; 2 s
+	Linger    time.Duration // until Close gives up handing over what is queued; 1 s
 	Public    bool          // allow addresses that other machines reach
 	Session   string        // the own session id; random
 	Username  string        // in headers; that of the environment
@@ -24,7 +24,7 @@ func (o Options) filled() Options {
 	def(&o.Queue, 64<<20)
 	def(&o.Handshake, 5*time.Second)
 	def(&o.Stall, 10*time.Second)
-	def(&o.Linger, 2*time.Second)
+	def(&o.Linger, time.Second)
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}

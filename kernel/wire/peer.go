@@ -100,7 +100,7 @@ func (p *peer) next(command func(name string, data []byte) error) ([][]byte, err
 			// Without room for the answer the peer sees its PING unanswered, which is the truth.
 			p.out.add(packet{parts: [][]byte{answer}, size: int64(len(answer))}, statusReserve)
 		case cmdError:
-			return nil, violated("the peer reports an error: %q", a.data)
+			return nil, violated("the peer reports an error: %.200q", a.data)
 		default:
 			if err := command(a.command, a.data); err != nil {
 				return nil, err
