@@ -241,3 +241,9 @@ type Written struct {
 	Codecs  []codec.Spec
 	Seconds float64
 }
+
+// String says what was written.
+func (w *Written) String() string {
+	return fmt.Sprintf("%s: %s, %s decoded, %s read, %.2f s", w.Path, count(float64(w.Vars), "variable"),
+		cluster.FormatBytes(w.Bytes), cluster.FormatBytes(w.Read), w.Seconds)
+}
