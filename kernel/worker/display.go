@@ -1,12 +1,10 @@
 package worker
 
-import "encoding/json"
-
 // Display is something that a cell shows, or an end to what it showed.
 type Display struct {
 	// Data is the same thing in several forms, by MIME type: text, base64 text for types that
 	// are bytes, or JSON. On the kernel's side JSON that is no string is a json.RawMessage.
-	Data     map[string]any `json:",omitempty"`
+	Data     map[string]any `json:"-"`
 	Metadata map[string]any `json:",omitempty"`
 	// ID names what is shown; with Update it replaces what was shown under that name.
 	ID     string `json:",omitempty"`
@@ -16,42 +14,6 @@ type Display struct {
 	// Clear empties the output of the cell; with Wait only when more output comes.
 	Clear bool `json:",omitempty"`
 	Wait  bool `json:",omitempty"`
-}
-
-// UnmarshalJSON keeps JSON values as they were written.
-func (d *Display) UnmarshalJSON(b []byte) error {
-	type plain Display
-	p := struct {
-		*plain
-		Data, Metadata map[string]json.RawMessage
-	}{plain: (*plain)(d)}
-	if err := json.Unmarshal(b, &p); err != nil {
-		return err
-	}
-	var err error
-	if d.Data, err = values(p.Data); err == nil {
-		d.Metadata, err = values(p.Metadata)
-	}
-	return err
-}
-
-func values(raw map[string]json.RawMessage) (map[string]any, error) {
-	if raw == nil {
-		return nil, nil
-	}
-	out := make(map[string]any, len(raw))
-	for k, v := range raw {
-		if len(v) == 0 || v[0] != '"' {
-			out[k] = v
-			continue
-		}
-		var s string
-		if err := json.Unmarshal(v, &s); err != nil {
-			return nil, err
-		}
-		out[k] = s
-	}
-	return out, nil
 }
 
 // Sink takes what a run shows. Stream and Display are called one at a time, by one goroutine,

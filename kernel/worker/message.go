@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 )
 
 // Version is that of the messages; both sides must have the same.
@@ -62,26 +64,73 @@ type FormatError struct{ What string }
 
 func (e *FormatError) Error() string { return "worker: message: " + e.What }
 
-const headerSize = 8
+const headerSize = 12
+
+// form is one value of a display's Data, whose bytes follow the JSON of the message.
+type form struct {
+	MIME string
+	Size int
+	JSON bool `json:",omitempty"` // the bytes are JSON, else text
+}
+
+// envelope is the JSON of a message.
+type envelope struct {
+	*Message
+	Forms []form `json:",omitempty"`
+}
 
 // Write writes a message with one call of w.
 //
 // Errors: of w; *FormatError for a message that cannot be JSON or is longer than MaxMessage.
 func Write(w io.Writer, m *Message) error {
-	var b bytes.Buffer
-	b.Write([]byte{'g', 'w', Version, byte(m.Verb), 0, 0, 0, 0})
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(m); err != nil {
+	e := envelope{Message: m}
+	var contents []string
+	if m.Display != nil {
+		var err error
+		if e.Forms, contents, err = forms(m.Display.Data); err != nil {
+			return &FormatError{What: err.Error()}
+		}
+	}
+	b := bytes.NewBuffer(make([]byte, headerSize, 512))
+	j := json.NewEncoder(b)
+	j.SetEscapeHTML(false)
+	if err := j.Encode(e); err != nil {
 		return &FormatError{What: err.Error()}
 	}
-	n := b.Len() - headerSize
-	if n > MaxMessage {
-		return &FormatError{What: fmt.Sprintf("%d bytes, more than %d", n, MaxMessage)}
+	head := b.Len() - headerSize
+	total := head
+	for _, c := range contents {
+		total += len(c)
 	}
-	binary.LittleEndian.PutUint32(b.Bytes()[4:], uint32(n))
+	if total > MaxMessage {
+		return &FormatError{What: fmt.Sprintf("%d bytes, more than %d", total, MaxMessage)}
+	}
+	b.Grow(total - head)
+	for _, c := range contents {
+		b.WriteString(c)
+	}
+	copy(b.Bytes(), []byte{'g', 'w', Version, byte(m.Verb)})
+	binary.LittleEndian.PutUint32(b.Bytes()[4:], uint32(head))
+	binary.LittleEndian.PutUint32(b.Bytes()[8:], uint32(total-head))
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// forms lists the values of a display: text as it is, all else as JSON.
+func forms(data map[string]any) (list []form, contents []string, err error) {
+	for _, mime := range slices.Sorted(maps.Keys(data)) {
+		text, ok := data[mime].(string)
+		if !ok {
+			b, err := json.Marshal(data[mime])
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", mime, err)
+			}
+			text = string(b)
+		}
+		list = append(list, form{mime, len(text), !ok})
+		contents = append(contents, text)
+	}
+	return list, contents, nil
 }
 
 // Read reads a message.
@@ -92,7 +141,7 @@ func Read(r io.Reader) (*Message, error) {
 	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return nil, err
 	}
-	n, err := bodySize(head[:])
+	_, n, err := sizes(head[:])
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +160,7 @@ func Cut(b []byte) (m *Message, rest []byte, err error) {
 	if len(b) < headerSize {
 		return nil, b, nil
 	}
-	n, err := bodySize(b)
+	_, n, err := sizes(b)
 	if err != nil || len(b) < headerSize+n {
 		return nil, b, err
 	}
@@ -119,24 +168,42 @@ func Cut(b []byte) (m *Message, rest []byte, err error) {
 	return m, b[headerSize+n:], err
 }
 
-func bodySize(head []byte) (int, error) {
+// sizes is the length of a message's JSON and of all that follows the header.
+func sizes(head []byte) (envelope, total int, err error) {
 	if head[0] != 'g' || head[1] != 'w' {
-		return 0, &FormatError{What: fmt.Sprintf("begins with %q, not \"gw\"", head[:2])}
+		return 0, 0, &FormatError{What: fmt.Sprintf("begins with %q, not \"gw\"", head[:2])}
 	}
 	if head[2] != Version {
-		return 0, &FormatError{What: fmt.Sprintf("is of version %d, not %d", head[2], Version)}
+		return 0, 0, &FormatError{What: fmt.Sprintf("is of version %d, not %d", head[2], Version)}
 	}
-	n := binary.LittleEndian.Uint32(head[4:])
-	if n > MaxMessage {
-		return 0, &FormatError{What: fmt.Sprintf("%d bytes, more than %d", n, MaxMessage)}
+	first, second := binary.LittleEndian.Uint32(head[4:]), binary.LittleEndian.Uint32(head[8:])
+	if first > MaxMessage || second > MaxMessage-first {
+		return 0, 0, &FormatError{What: fmt.Sprintf("%d and %d bytes, more than %d", first, second, MaxMessage)}
 	}
-	return int(n), nil
+	return int(first), int(first + second), nil
 }
 
 func parse(head, body []byte) (*Message, error) {
+	n, _, _ := sizes(head)
 	m := &Message{Verb: Verb(head[3])}
-	if err := json.Unmarshal(body, m); err != nil {
+	e := envelope{Message: m}
+	if err := json.Unmarshal(body[:n], &e); err != nil {
 		return nil, &FormatError{What: err.Error()}
+	}
+	contents := body[n:]
+	for _, f := range e.Forms {
+		if m.Display == nil || f.Size < 0 || f.Size > len(contents) {
+			return nil, &FormatError{What: fmt.Sprintf("%s has %d bytes, of which %d are there", f.MIME, f.Size, len(contents))}
+		}
+		if m.Display.Data == nil {
+			m.Display.Data = make(map[string]any, len(e.Forms))
+		}
+		if b := contents[:f.Size]; f.JSON {
+			m.Display.Data[f.MIME] = json.RawMessage(bytes.Clone(b))
+		} else {
+			m.Display.Data[f.MIME] = string(b)
+		}
+		contents = contents[f.Size:]
 	}
 	return m, nil
 }

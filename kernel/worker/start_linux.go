@@ -74,6 +74,7 @@ func (w *Worker) watch() {
 		w.pump.stop()
 	}()
 	last := w.pump.run()
+	<-w.process.ended
 	w.process.closeMessages()
 	w.mu.Lock()
 	w.death = w.process.death(w.killed, last)
