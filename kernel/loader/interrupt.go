@@ -1,55 +1,53 @@
 package loader
 
-import (
-	"unsafe"
+import "github.com/gonda-go/gonda/kernel/loader/symtab"
 
-	"github.com/gonda-go/gonda/kernel/loader/symtab"
-)
-
-// Interrupter makes a goroutine panic at its next safe point, by functions that the toolchain
-// adds to the worker's runtime. The panic's value has a method Interrupted.
+// Interrupter makes a goroutine panic where it could be preempted. The panic's value is a
+// runtime.Error with a method Interrupted().
 type Interrupter struct {
-	goid      func() uint64
+	goroutine func() uint64
+	interrupt func(goroutine uint64, low, high uintptr) bool
 	delivered func() uint64
-	want      func(goroutine uint64, lo, hi uintptr) bool
-	lo, hi    uintptr // of loaded code
 }
 
-// newInterrupter finds the functions in the table of symbols; loaded code is in [lo, hi).
-func newInterrupter(t *symtab.Table, lo, hi uintptr) (*Interrupter, bool) {
-	i := &Interrupter{lo: lo, hi: hi}
-	ok := linked(t, "runtime.gondaGoid", &i.goid) &&
-		linked(t, "runtime.gondaDelivered", &i.delivered) &&
-		linked(t, "runtime.gondaInterrupt", &i.want)
-	return i, ok
+// Interrupter finds what makes a goroutine panic at its next safe point.
+//
+// Errors: ErrRuntime when the program was linked without it.
+func (l *Loader) Interrupter() (*Interrupter, error) {
+	i := &Interrupter{}
+	for _, f := range []struct {
+		name string
+		set  func(entry uintptr)
+	}{
+		{"runtime.gondaGoid", func(e uintptr) { i.goroutine = funcAt[func() uint64](e) }},
+		{"runtime.gondaInterrupt", func(e uintptr) { i.interrupt = funcAt[func(uint64, uintptr, uintptr) bool](e) }},
+		{"runtime.gondaDelivered", func(e uintptr) { i.delivered = funcAt[func() uint64](e) }},
+	} {
+		s, ok := l.program.Lookup(f.name, symtab.ABIInternal)
+		if !ok || s.Kind != symtab.Text {
+			return nil, runtimeError("it has no function %s", f.name)
+		}
+		f.set(uintptr(s.Addr))
+	}
+	return i, nil
 }
 
 // Goroutine is the number of the calling goroutine.
-func (i *Interrupter) Goroutine() uint64 { return i.goid() }
+func (i *Interrupter) Goroutine() uint64 { return i.goroutine() }
 
-// Interrupt asks for one panic of the goroutine with this number, when its innermost function
-// is loaded code or anywhere, and says whether the goroutine runs now. The wish of the call
-// before is withdrawn.
-func (i *Interrupter) Interrupt(goroutine uint64, anywhere bool) bool {
-	if anywhere {
-		return i.want(goroutine, 0, 0)
+// Interrupt asks for one panic of the goroutine with this number, as soon as it can be stopped,
+// and says whether it was found running. With cell it must be in code that was loaded, where no
+// lock of a library can be held. The wish stays until it is delivered or withdrawn; repeat it
+// every millisecond, because a goroutine is often met where it cannot be stopped.
+func (i *Interrupter) Interrupt(goroutine uint64, cell bool) (running bool) {
+	if cell {
+		return i.interrupt(goroutine, regionStart, constantsStart)
 	}
-	return i.want(goroutine, i.lo, i.hi)
+	return i.interrupt(goroutine, 0, 0)
 }
 
-// Withdraw takes the last wish back, if it was not fulfilled.
-func (i *Interrupter) Withdraw() { i.want(0, 0, 0) }
+// Withdraw takes a wish back.
+func (i *Interrupter) Withdraw() { i.interrupt(0, 0, 0) }
 
-// Delivered is how many goroutines were made to panic so far.
+// Delivered is how many panics were made so far.
 func (i *Interrupter) Delivered() uint64 { return i.delivered() }
-
-// linked sets *f to the function of the program that symbol names.
-func linked[F any](t *symtab.Table, symbol string, f *F) bool {
-	s, ok := t.Lookup(symbol, symtab.ABIInternal)
-	if !ok || s.Kind != symtab.Text {
-		return false
-	}
-	value := &struct{ entry uintptr }{uintptr(s.Addr)} // what a func value points to
-	*(*unsafe.Pointer)(unsafe.Pointer(f)) = unsafe.Pointer(value)
-	return true
-}

@@ -1,0 +1,162 @@
+package loader
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/gonda-go/gonda/kernel/loader/goobj"
+)
+
+// trap fills the space between functions.
+const trap = 0xcc
+
+// write copies contents to their places and relocates them.
+func (j *job) write() error {
+	code := bytesAt(j.plan.code.start, int(j.memory.code.next-j.plan.code.start))
+	for i := range code {
+		code[i] = trap
+	}
+	for _, s := range j.order {
+		if s.size == 0 {
+			continue
+		}
+		if s.isCode() {
+			clear(bytesAt(s.addr, int(s.size)))
+		}
+		copy(bytesAt(s.addr, int(s.size)), s.data())
+		if err := j.relocate(s); err != nil {
+			return err
+		}
+	}
+	for s, n := range j.slots {
+		binary.LittleEndian.PutUint64(bytesAt(j.slotsAt+8*uintptr(n), 8), uint64(s.addr))
+	}
+	return nil
+}
+
+// relocate fills the places in a symbol's content that depend on others.
+func (j *job) relocate(s *symbol) error {
+	for n := range s.object.Relocs(s.index) {
+		r := s.reloc(n)
+		if r.Size == 0 {
+			continue
+		}
+		if r.Offset < 0 || int64(r.Offset)+int64(r.Size) > int64(s.size) {
+			return s.fail("a relocation at byte %d of %d", r.Offset, s.size)
+		}
+		t, err := j.resolve(s.object, r.Target)
+		if err != nil {
+			return err
+		}
+		if err := j.apply(s, r, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// threadG is where a thread's base keeps its goroutine: what linkers choose on Linux.
+const threadG = -8
+
+// apply computes one relocation. The formulas are those of cmd/link for amd64.
+func (j *job) apply(s *symbol, r goobj.Reloc, t *symbol) error {
+	place := s.addr + uintptr(r.Offset)
+	if t == nil && r.Type != goobj.TLS {
+		return j.applyAbsent(s, r)
+	}
+	switch r.Type {
+	case goobj.Addr:
+		return s.put(r, int64(t.addr)+r.Add)
+	case goobj.Call, goobj.PCRel:
+		target := t.addr
+		if !t.near() {
+			slot, err := j.viaSlot(s, r, t)
+			if err != nil {
+				return err
+			}
+			target = slot
+		}
+		return s.put(r, int64(target)+r.Add-int64(place)-int64(r.Size))
+	case goobj.AddrOff, goobj.MethodOff:
+		offset, err := j.offsetOf(s, t)
+		if err != nil {
+			return err
+		}
+		return s.put(r, offset+r.Add)
+	case goobj.TLS:
+		return s.put(r, threadG+r.Add)
+	case goobj.Size:
+		return s.put(r, int64(t.size)+r.Add)
+	}
+	return s.fail("relocation type %d with %d bytes is not known", r.Type, r.Size)
+}
+
+// applyAbsent fills the place of a weak reference to nothing.
+func (j *job) applyAbsent(s *symbol, r goobj.Reloc) error {
+	switch {
+	case !r.Weak:
+		return s.fail("it needs %s, which nothing defines", s.object.refName(r.Target))
+	case r.Type == goobj.Addr:
+		return s.put(r, int64(j.program.unreachableMethod))
+	case r.Type == goobj.MethodOff:
+		return s.put(r, -1)
+	}
+	return nil
+}
+
+// offsetOf is the distance of a symbol from the start of what the runtime counts from.
+func (j *job) offsetOf(s, t *symbol) (int64, error) {
+	switch {
+	case !t.near():
+		n, ok := j.farOffset(t.addr)
+		if !ok {
+			return 0, s.fail("%s is too far", t.name)
+		}
+		return int64(n), nil
+	case t.isCode():
+		return int64(t.addr - j.program.first.text), nil
+	case t.isConstant():
+		return int64(t.addr - j.program.first.types), nil
+	}
+	return 0, s.fail("an offset to %s, which is neither code nor constant", t.name)
+}
+
+// put stores a relocated value in as many bytes as the place has.
+func (s *symbol) put(r goobj.Reloc, v int64) error {
+	b := bytesAt(s.addr+uintptr(r.Offset), int(r.Size))
+	switch r.Size {
+	case 8:
+		binary.LittleEndian.PutUint64(b, uint64(v))
+		return nil
+	case 4:
+		if v < math.MinInt32 || v > math.MaxInt32 {
+			return s.fail("%#x does not fit into the 4 bytes at %d", v, r.Offset)
+		}
+		binary.LittleEndian.PutUint32(b, uint32(v))
+		return nil
+	}
+	return s.fail("a relocation of %d bytes at %d", r.Size, r.Offset)
+}
+
+// Two instructions of amd64 differ in one byte: LEAQ target(PC), R takes the target's address,
+// MOVQ target(PC), R what is there.
+const (
+	opLEA = 0x8d
+	opMOV = 0x8b
+)
+
+// viaSlot turns the instruction that takes the address of a far symbol into one that loads it
+// from a slot nearby, whose address it returns.
+func (j *job) viaSlot(s *symbol, r goobj.Reloc, t *symbol) (uintptr, error) {
+	n, ok := j.slots[t]
+	if !ok || r.Size != 4 || r.Add != 0 || r.Offset < 3 || !s.isCode() {
+		return 0, s.fail("%s is too far for the relocation at %d", t.name, r.Offset)
+	}
+	b := bytesAt(s.addr+uintptr(r.Offset)-3, 3)
+	rex, op, mode := b[0], b[1], b[2]
+	if rex&^0x4 != 0x48 || op != opLEA || mode&0xc7 != 0x05 {
+		return 0, s.fail("%s is too far for instruction % x", t.name, b)
+	}
+	b[1] = opMOV
+	return j.slotsAt + 8*uintptr(n), nil
+}
