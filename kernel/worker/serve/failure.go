@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"errors"
+	"flag"
 	"fmt"
 	"runtime"
 	"strings"
@@ -38,8 +40,19 @@ func failure(value any) *worker.Failure {
 	default:
 		f.Message = text(v)
 	}
+	if err, ok := value.(error); ok && len(f.Frames) > 0 && parsesFlags(f.Frames[0].Func) {
+		code := 2
+		if errors.Is(err, flag.ErrHelp) {
+			code = 0
+		}
+		return exit(code, f.Frames[1:])
+	}
 	return f
 }
+
+// parsesFlags says whether a function of package flag ends a program when arguments are wrong.
+// It panics here instead, after it has printed why.
+func parsesFlags(name string) bool { return name == "flag.Parse" || name == "flag.(*FlagSet).Parse" }
 
 func typeName(v any) string {
 	return worker.CleanName(strings.Replace(fmt.Sprintf("%T", v), "main.", "", 1))

@@ -58,7 +58,7 @@ func (i *interrupts) try(m *member, anywhere bool) {
 		return
 	}
 	before := i.Delivered()
-	if !i.Interrupt(m.number, anywhere) {
+	if !i.Interrupt(m.number, !anywhere) {
 		return
 	}
 	for range 10 {
