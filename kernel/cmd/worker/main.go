@@ -3,13 +3,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 
 	"github.com/gonda-go/gonda/helpers/cluster"
-	"github.com/gonda-go/gonda/helpers/nb"
-	"github.com/gonda-go/gonda/kernel/worker"
 	"github.com/gonda-go/gonda/kernel/worker/serve"
 )
 
@@ -19,15 +16,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	nb.Connect(transport{})
-	serve.Main(serve.Hooks{
-		Show: nb.Bundle,
-		Begin: func(ctx context.Context) {
-			nb.Begin()
-			cluster.SetContext(cluster.WithProgress(ctx, newBars().show))
-		},
-		Memory: limit,
-	})
+	h := hooks()
+	h.Memory = limit
+	serve.Main(h)
 }
 
 // memory makes the stated limit that of computations; 0 is none.
@@ -45,15 +36,4 @@ func memory(text string) (int64, error) {
 	}
 	cluster.SetDefault(client)
 	return limit, nil
-}
-
-// transport carries what cells show to the kernel.
-type transport struct{}
-
-func (transport) Send(m nb.Message) error {
-	return serve.Send(worker.Display{Data: m.Data, Metadata: m.Metadata, ID: m.ID, Update: m.Update, Clear: m.Clear, Wait: m.Wait})
-}
-
-func (transport) Ask(prompt string, password bool) (string, error) {
-	return serve.Ask(prompt, password)
 }
