@@ -20,4 +20,8 @@ type Unit struct {
 	Obsolete []string
 	// Notes say which earlier definitions no longer compile because of this cell, and why.
 	Notes []Diagnostic
+
+	build   *build
+	text    string // the source that was compiled
+	lasting bool   // it has functions that later units may call
 }
