@@ -149,6 +149,8 @@ func (b *Bar) words() string {
 		return fmt.Sprintf("stopped at %d of %d after %s", b.done, b.total, coarse(took))
 	case b.ended:
 		return fmt.Sprintf("%d in %s", b.done, coarse(took))
+	case !known && b.done == 0:
+		return "…"
 	case !known:
 		return fmt.Sprintf("%d after %s", b.done, coarse(took))
 	case share > 0:
@@ -179,7 +181,7 @@ func (b *Bar) html() string {
 	share, known := b.share()
 	percent := `<span style="font-variant-numeric:tabular-nums">` + strconv.Itoa(int(100*share)) + "%</span>"
 	if !known {
-		percent, share = "", 1
+		percent = ""
 	}
 	return line + label +
 		`<span style="flex:0 1 240px;height:8px;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.3)">` +

@@ -23,13 +23,14 @@ const boxStyle = `<style>
 .gonda .g-right{margin-left:auto}
 .gonda .g-part{margin:.35em 0 0}
 .gonda .g-part>summary{opacity:.72}
-.gonda .g-row>summary,.gonda div.g-row{display:grid;grid-template-columns:1em minmax(5em,1fr) minmax(9em,2.8fr) minmax(6em,1.1fr) minmax(6em,3.1fr) 13em;gap:0 .9em;align-items:baseline;padding:1px .3em}
+.gonda .g-row>summary,.gonda div.g-row{display:grid;grid-template-columns:1em minmax(5em,1fr) minmax(9em,3.1fr) minmax(6em,1.1fr) minmax(6em,3fr) 13em;gap:0 .6em;align-items:baseline;padding:1px .3em}
 .gonda .g-row>summary{list-style:none}
 .gonda .g-row>summary::-webkit-details-marker{display:none}
 .gonda .g-row>summary>i::before{content:"▸";font-style:normal;opacity:.5}
 .gonda .g-row[open]>summary>i::before{content:"▾"}
 .gonda .g-row>summary:hover,.gonda div.g-row:hover{background:rgba(128,128,128,.13)}
 .gonda .g-row code,.gonda .g-row span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.gonda .g-ends{grid-column:5/-1}
 .gonda .g-last{text-align:right;font-variant-numeric:tabular-nums}
 .gonda .g-attrs{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:0 1em;margin:.1em 0 .5em 2.2em;font-size:12px}
 .gonda .g-attrs dt{opacity:.72;margin:0;font-weight:normal}
@@ -130,8 +131,12 @@ func (b *box) variables(title string, set []Named, row func(Named) (middle, last
 			open, shut = `<div class="g-row"><i></i>`, `</div>`
 		}
 		b.WriteString(open)
-		b.put(`<code>%s</code> <code class="g-note" title="%s">(%s)</code> <span>%s</span> <span title="%s">%s</span> <span class="g-last g-note" title="%s">%s</span>`,
-			name, dims, dims, v.kind(), middle, middle, last, last)
+		b.put(`<code>%s</code> <code class="g-note" title="%s">(%s)</code> <span>%s</span> `, name, dims, dims, v.kind())
+		if last == "" {
+			b.put(`<span class="g-ends" title="%s">%s</span>`, middle, middle)
+		} else {
+			b.put(`<span title="%s">%s</span> <span class="g-last g-note" title="%s">%s</span>`, middle, middle, last, last)
+		}
 		b.WriteString(shut)
 		if len(facts) > 0 {
 			b.attrs(facts)

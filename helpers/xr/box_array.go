@@ -26,7 +26,7 @@ func (a DataArray) HTML() string {
 	default:
 		b.chunks(a)
 	}
-	b.variables("Coordinates", a.coords, func(n Named) (string, string) { return n.shownRange(), n.size() })
+	b.variables("Coordinates", a.coords, func(n Named) (string, string) { return n.shownRange(), "" })
 	b.attributes(a.v.facts())
 	return b.end()
 }

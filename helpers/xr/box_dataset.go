@@ -19,7 +19,7 @@ func (ds Dataset) HTML() string {
 	}
 	b := newBox()
 	b.head("Dataset", ds.Sizes(), "", ds.volume())
-	b.variables("Coordinates", ds.coords, func(n Named) (string, string) { return n.shownRange(), n.size() })
+	b.variables("Coordinates", ds.coords, func(n Named) (string, string) { return n.shownRange(), "" })
 	b.variables("Data variables", ds.vars, func(n Named) (string, string) {
 		if err := n.fault(); err != nil {
 			return "error: " + err.Error(), ""

@@ -45,7 +45,7 @@ func (m *meter) tell(p cluster.Progress) {
 		return
 	}
 	if m.bar == nil {
-		m.bar = nb.Progress("computing", 0)
+		m.bar = nb.Progress("computing", parts)
 	}
 	done, total := share(p)
 	m.bar.Show(done, total, note(p))
