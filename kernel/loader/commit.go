@@ -48,7 +48,7 @@ func (j *job) commitFar() {
 // commitItabs enters the new tables of methods, for conversions at run time to find them.
 func (j *job) commitItabs() {
 	for _, s := range j.order {
-		if s.def.Flags&goobj.Itab == 0 || (*itab)(at(s.addr)).fun[0] == 0 {
+		if !s.has(goobj.Itab) || (*itab)(at(s.addr)).fun[0] == 0 {
 			continue
 		}
 		j.program.lock(j.program.itabLock)

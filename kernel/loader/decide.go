@@ -42,7 +42,7 @@ func (j *job) decide(s *symbol) error {
 	switch {
 	case s.isType():
 		return j.decideType(s)
-	case s.def.Flags&goobj.Itab != 0:
+	case s.has(goobj.Itab):
 		return j.decideItab(s)
 	}
 	return nil

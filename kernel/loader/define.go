@@ -87,7 +87,11 @@ func (j *job) again(o *object, i int, s, known *symbol) error {
 			j.doubles = append(j.doubles, s)
 			return nil
 		}
-	case s.def.Flags&(goobj.DupOK|goobj.Itab) != 0:
+	case s.has(goobj.DupOK | goobj.Itab):
+		if known.object == nil && !known.near() {
+			s.known, s.decided, s.addr = true, true, known.addr
+			return nil // a copy of its content may be needed
+		}
 	case s.isCode() || known.isCode() && !s.empty():
 		return s.fail("it is defined already; a changed function needs a new name")
 	case s.isConstant() != known.isConstant():

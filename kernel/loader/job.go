@@ -136,7 +136,7 @@ func (j *job) link() (*Unit, error) {
 func (j *job) typelinks() []int32 {
 	var links []int32
 	for _, s := range j.order {
-		if s.def.Flags&goobj.Typelink != 0 {
+		if s.has(goobj.Typelink) {
 			links = append(links, int32(s.addr-j.program.first.types))
 		}
 	}

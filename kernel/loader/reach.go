@@ -104,11 +104,14 @@ func (j *job) followRef(s *symbol, r goobj.Reloc) error {
 }
 
 // followFar makes a symbol known that lies beyond the 32 bits of instructions and offsets: a
-// type made by reflect, a table of methods made by the runtime.
+// type made by reflect, a table of methods made by the runtime. Code that takes its address
+// gets a slot; code that reads a field gets a copy, whose fields are the same.
 func (j *job) followFar(s *symbol, r goobj.Reloc, t *symbol) error {
 	switch r.Type {
 	case goobj.PCRel:
-		if _, ok := j.slots[t]; !ok {
+		if !takesAddress(s.data(), r) {
+			j.copyNear(t)
+		} else if _, ok := j.slots[t]; !ok {
 			j.slots[t] = len(j.slots)
 		}
 	case goobj.AddrOff:
@@ -122,6 +125,15 @@ func (j *job) followFar(s *symbol, r goobj.Reloc, t *symbol) error {
 		j.far[t.addr] = n
 	}
 	return nil
+}
+
+// copyNear places a copy of a far constant.
+func (j *job) copyNear(t *symbol) {
+	if t.copy != nil || t.object == nil {
+		return
+	}
+	t.copy = &symbol{name: t.name, kind: t.kind, size: t.def.Size, object: t.object, index: t.index, def: t.def, decided: true, reached: true, isCopy: true}
+	j.order = append(j.order, t.copy)
 }
 
 // farOffset is the offset that names a type in the heap.

@@ -68,13 +68,9 @@ func (j *job) apply(s *symbol, r goobj.Reloc, t *symbol) error {
 	case goobj.Addr:
 		return s.put(r, int64(t.addr)+r.Add)
 	case goobj.Call, goobj.PCRel:
-		target := t.addr
-		if !t.near() {
-			slot, err := j.viaSlot(s, r, t)
-			if err != nil {
-				return err
-			}
-			target = slot
+		target, err := j.within(s, r, t)
+		if err != nil {
+			return err
 		}
 		return s.put(r, int64(target)+r.Add-int64(place)-int64(r.Size))
 	case goobj.AddrOff, goobj.MethodOff:
@@ -145,18 +141,32 @@ const (
 	opMOV = 0x8b
 )
 
-// viaSlot turns the instruction that takes the address of a far symbol into one that loads it
-// from a slot nearby, whose address it returns.
-func (j *job) viaSlot(s *symbol, r goobj.Reloc, t *symbol) (uintptr, error) {
+// takesAddress says that a relocation is that of an LEAQ, with nothing added.
+func takesAddress(code []byte, r goobj.Reloc) bool {
+	if r.Size != 4 || r.Add != 0 || r.Offset < 3 || int(r.Offset) > len(code) {
+		return false
+	}
+	rex, op, mode := code[r.Offset-3], code[r.Offset-2], code[r.Offset-1]
+	return rex&^0x4 == 0x48 && op == opLEA && mode&0xc7 == 0x05
+}
+
+// within is an address within reach that does for a symbol: its own; for a far one that of a
+// copy whose fields are read, or that of a slot with its address, when the instruction is
+// turned into one that loads it.
+func (j *job) within(s *symbol, r goobj.Reloc, t *symbol) (uintptr, error) {
+	if t.near() {
+		return t.addr, nil
+	}
+	if !takesAddress(s.data(), r) {
+		if t.copy == nil || r.Type != goobj.PCRel {
+			return 0, s.fail("%s is too far for the relocation at %d", t.name, r.Offset)
+		}
+		return t.copy.addr, nil
+	}
 	n, ok := j.slots[t]
-	if !ok || r.Size != 4 || r.Add != 0 || r.Offset < 3 || !s.isCode() {
+	if !ok || !s.isCode() {
 		return 0, s.fail("%s is too far for the relocation at %d", t.name, r.Offset)
 	}
-	b := bytesAt(s.addr+uintptr(r.Offset)-3, 3)
-	rex, op, mode := b[0], b[1], b[2]
-	if rex&^0x4 != 0x48 || op != opLEA || mode&0xc7 != 0x05 {
-		return 0, s.fail("%s is too far for instruction % x", t.name, b)
-	}
-	b[1] = opMOV
+	bytesAt(s.addr, int(s.size))[r.Offset-2] = opMOV
 	return j.slotsAt + 8*uintptr(n), nil
 }

@@ -28,7 +28,11 @@ type symbol struct {
 	cut, shift int32
 
 	decided, reached bool
-	pcOffset         uint32 // of a table of code that was stored, plus 1
+	// copy is a private copy nearby of a far constant, for instructions that read its fields;
+	// isCopy says that the symbol is one.
+	copy     *symbol
+	isCopy   bool
+	pcOffset uint32 // of a table of code that was stored, plus 1
 }
 
 // key names a symbol for good.
@@ -45,7 +49,10 @@ type placed struct {
 }
 
 // isType says that the symbol describes a type.
-func (s *symbol) isType() bool { return s.def != nil && s.def.Flags&goobj.GoType != 0 }
+func (s *symbol) isType() bool { return s.has(goobj.GoType) }
+
+// has says that the definition has a flag, which copies do not have.
+func (s *symbol) has(f goobj.Flags) bool { return s.def != nil && !s.isCopy && s.def.Flags&f != 0 }
 
 // data is the content of a definition, without the zeros that may follow.
 func (s *symbol) data() []byte {

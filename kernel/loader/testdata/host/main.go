@@ -132,7 +132,7 @@ func trace() string {
 	var b strings.Builder
 	lines := strings.Split(string(debug.Stack()), "\n")
 	for i, line := range lines {
-		if strings.HasPrefix(line, "main.") && !strings.Contains(line, "main.(*host)") && !strings.HasPrefix(line, "main.trace") && i+1 < len(lines) {
+		if strings.HasPrefix(line, "main.") && !strings.Contains(line, "main.(*host)") && !strings.HasPrefix(line, "main.main") && !strings.HasPrefix(line, "main.trace") && i+1 < len(lines) {
 			name, _, _ := strings.Cut(line, "(")
 			at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
 			if j := strings.LastIndex(at, "/"); j >= 0 {
