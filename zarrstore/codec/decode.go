@@ -10,6 +10,23 @@ package codec
 // Errors: *DataError when src is damaged, cut or of another size; dst is then undefined.
 // Cost: no allocation in proportion to the chunk, but for codecs that say so.
 func (c *Chain) Decode(dst, src []byte, mask uint32, scratch []byte) error {
+	var d decoding
+	return d.rest(d.begin(c, dst, src, mask, scratch))
+}
+
+// decoding is where the decoding of one chunk stands.
+type decoding struct {
+	*Chain
+	dst, scratch []byte
+	cur          []byte // what the steps so far made of the stored bytes
+	owned        bool   // cur is in dst or scratch, not the caller's
+	mask         uint32
+	left         int // writes to another buffer still to come
+	at           int // the link to undo next; -1 behind the last
+	want         [2*maxSteps + 1]int64
+}
+
+func (d *decoding) begin(c *Chain, dst, src []byte, mask uint32, scratch []byte) error {
 	if c.text {
 		return &ConfigError{"text", "elements of variable length are read with DecodeText"}
 	}
@@ -19,39 +36,74 @@ func (c *Chain) Decode(dst, src []byte, mask uint32, scratch []byte) error {
 	if int64(len(scratch)) < c.ScratchSize() {
 		scratch = make([]byte, c.ScratchSize())
 	}
-	var want [2*maxSteps + 1]int64
-	c.sizes(mask, &want)
-	left := c.writes(mask)
-	cur, owned := src, false
-	for i := len(c.links) - 1; i >= 0; i-- {
-		l := &c.links[i]
-		if l.bit&mask != 0 {
-			continue
-		}
-		m, _ := l.modes()
-		room, n := cur, want[i]
-		if n < 0 {
-			n = l.most
-		}
-		if m == fresh || m == inPlace && !owned {
-			room = c.room(dst, scratch, left, n)
-			owned = true
-			left--
-		}
-		out, err := l.decode(room, cur, scratch[c.rooms():])
-		if err != nil {
-			return err
-		}
-		if want[i] >= 0 && int64(len(out)) != want[i] {
-			return damaged(l.name, nil, "%d bytes came out where %d were expected", len(out), want[i])
-		}
-		cur = out
+	d.Chain, d.dst, d.scratch, d.cur, d.mask = c, dst, scratch, src, mask
+	d.left, d.at = c.writes(mask), len(c.links)-1
+	c.sizes(mask, &d.want)
+	return nil
+}
+
+// rest undoes what is left to undo.
+func (d *decoding) rest(err error) error {
+	for err == nil && d.next() {
+		err = d.step()
 	}
-	if int64(len(cur)) != c.decoded {
-		return damaged("chunk", nil, "%d bytes are stored where the chunk has %d", len(cur), c.decoded)
+	if err != nil {
+		return err
 	}
-	if len(cur) > 0 && &cur[0] != &dst[0] {
-		copy(dst, cur)
+	return d.end()
+}
+
+// next says whether there is a step left, and goes to it.
+func (d *decoding) next() bool {
+	for d.at >= 0 && d.links[d.at].bit&d.mask != 0 {
+		d.at--
+	}
+	return d.at >= 0
+}
+
+// step undoes one step of the pipeline.
+func (d *decoding) step() error {
+	out, err := d.links[d.at].decode(d.target(), d.cur, d.scratch[d.rooms():])
+	return d.took(out, err)
+}
+
+// target is where the step at hand writes to.
+func (d *decoding) target() []byte {
+	l := &d.links[d.at]
+	n := d.want[d.at]
+	if n < 0 {
+		n = l.most
+	}
+	m, _ := l.modes()
+	if m != fresh && (m != inPlace || d.owned) {
+		return d.cur
+	}
+	room := d.room(d.dst, d.scratch, d.left, n)
+	d.owned = true
+	d.left--
+	return room
+}
+
+// took goes on to the next step with what one made.
+func (d *decoding) took(out []byte, err error) error {
+	if err != nil {
+		return err
+	}
+	if want := d.want[d.at]; want >= 0 && int64(len(out)) != want {
+		return damaged(d.links[d.at].name, nil, "%d bytes came out where %d were expected", len(out), want)
+	}
+	d.cur = out
+	d.at--
+	return nil
+}
+
+// end puts the elements into dst, if the last step did not.
+func (d *decoding) end() error {
+	if int64(len(d.cur)) != d.decoded {
+		return damaged("chunk", nil, "%d bytes are stored where the chunk has %d", len(d.cur), d.decoded)
+	}
+	if len(d.cur) > 0 && &d.cur[0] != &d.dst[0] {
+		copy(d.dst, d.cur)
 	}
 	return nil
 }

@@ -82,7 +82,12 @@ func newDeflater(k kind) resetWriter {
 func (d deflate) most(n int64) int64 { return n + n>>8 + 128 }
 
 func (d deflate) decode(dst, src, _ []byte) ([]byte, error) {
-	err := d.inflate(dst, src)
+	return d.settle(dst, src, d.inflate(dst, src))
+}
+
+// settle is the result of inflating src into dst, which ended with err: a stream that ends
+// short of dst is decoded again, to where it ends.
+func (d deflate) settle(dst, src []byte, err error) ([]byte, error) {
 	if short := (*inflate.Error)(nil); errors.Is(err, inflate.ErrShort) && errors.As(err, &short) {
 		dst = dst[:short.Found] // the room was a bound, or the chain will say what was wanted
 		err = d.inflate(dst, src)

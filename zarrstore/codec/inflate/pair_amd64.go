@@ -7,6 +7,9 @@ import "golang.org/x/sys/cpu"
 // hasBMI2 also asks for the AVX form of the byte shuffle.
 var hasBMI2 = cpu.X86.HasBMI2 && cpu.X86.HasAVX
 
+// Pairs says whether Zlib2 is faster than two calls of Zlib.
+func Pairs() bool { return hasBMI2 }
+
 // together decodes the blocks of two streams: in one loop while both are far from their ends,
 // the loop's stops and what is left of the longer one by themselves.
 //
