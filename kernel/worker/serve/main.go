@@ -60,6 +60,9 @@ func newServer(h Hooks, kernel *connection) (*server, error) {
 			return nil, err
 		}
 	}
+	if err := findChannels(l); err != nil {
+		return nil, err
+	}
 	i, err := l.Interrupter()
 	if err != nil {
 		return nil, err

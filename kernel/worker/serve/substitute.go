@@ -35,6 +35,11 @@ var substitutes = map[string]any{
 	"time.AfterFunc":         afterFunc,
 	"context.AfterFunc":      contextAfterFunc,
 	"time.Sleep":             sleep,
+	"runtime.chanrecv1":      receive,
+	"runtime.chanrecv2":      receive,
+	"runtime.chansend1":      send,
+	"runtime.selectgo":       selectCases,
+	"runtime.block":          block,
 }
 
 // show shows the values of a cell's last expression: nothing of what is nil. Of several
