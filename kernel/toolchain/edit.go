@@ -29,6 +29,9 @@ var linkSymbols string
 //go:embed overlay/loader_members.go.txt
 var loaderMembers string
 
+//go:embed overlay/runtime_instruction.go.txt
+var runtimeInstruction string
+
 //go:embed overlay/runtime_interrupt.go.txt
 var runtimeInterrupt string
 
@@ -45,13 +48,18 @@ var (
 	}
 )
 
-// The runtime makes a wanted goroutine panic where it would have preempted it.
+// The runtime makes a wanted goroutine panic where it would have preempted it, be it by a
+// signal or at the beginning of a function.
 var (
 	runtimeEdits = []edit{
 		{"src/runtime/signal_unix.go", "	if wantAsyncPreempt(gp) {\n", "	if gondaTake(gp, ctxt) {\n		// gp goes on in sigpanic\n	} else if wantAsyncPreempt(gp) {\n"},
 		{"src/runtime/signal_unix.go", "	switch gp.sig {\n	case _SIGBUS:\n", "	if gp.sig == _SIGSEGV && gp.sigcode0 == 0 && gp.sigcode1 == gondaCode {\n		panic(gondaInterruption{})\n	}\n\n	switch gp.sig {\n	case _SIGBUS:\n"},
+		{"src/runtime/stack.go", "		// Set a flag indicated that we've been synchronously preempted.\n", "		gondaDivert(gp)\n\n		// Set a flag indicated that we've been synchronously preempted.\n"},
 	}
-	runtimeAdditions = []addition{{"src/runtime/gonda_interrupt.go", runtimeInterrupt}}
+	runtimeAdditions = []addition{
+		{"src/runtime/gonda_interrupt.go", runtimeInterrupt},
+		{"src/runtime/gonda_instruction.go", runtimeInstruction},
+	}
 )
 
 // AnchorError says that a source file of Go is not the one that gonda knows how to edit.
