@@ -81,6 +81,8 @@ func (h *host) do(words []string) error {
 		text, _ := os.ReadFile("/proc/self/statm")
 		pages, _ := strconv.Atoi(strings.Fields(string(text))[1])
 		fmt.Println("memory:", m.HeapAlloc, pages*os.Getpagesize())
+	case "stressed":
+		fmt.Println("stressed:", panics.Load(), "panics,", traces.Load(), "bytes of names,", sum.Load())
 	default:
 		return fmt.Errorf("no command %q", words[0])
 	}
