@@ -50,6 +50,7 @@ func TestFailures(t *testing.T) {
 		{`os.Exit(0)`, "exit", "exit status 0", "In[%]:1", worker.Exited},
 		{`defer func() { recover() }(); os.Exit(4)`, "exit", "exit status 4", "In[%]:1", worker.Exited},
 		{`log.SetFlags(0); log.Fatalf("n %d", 7)`, "exit", "exit status 1", "In[%]:1", worker.Exited},
+		{`flag.NewFlagSet("x", flag.ExitOnError).Parse([]string{"-y"})`, "exit", "exit status 1", "In[%]:1", worker.Exited},
 		{`log.New(os.Stderr, "", 0).Fatalln("x")`, "exit", "exit status 1", "In[%]:1", worker.Exited},
 	}
 	n := open(t)

@@ -65,7 +65,7 @@ func selectCases(cases *choice, order *uint16, pcs *uintptr, sends, receives int
 	return wait(more, sends, receives)
 }
 
-// wait waits for one of the cases, or panics when the run of the goroutine is stopped. The
+// wait waits for one of the cases, or ends the goroutine when its run is stopped. The
 // runtime wants the cases on the goroutine's stack, since they point to variables there; so the
 // compiler must not see where the array goes.
 func wait(cases [maxChoices + 1]choice, sends, receives int) (int, bool) {
@@ -73,13 +73,14 @@ func wait(cases [maxChoices + 1]choice, sends, receives int) (int, bool) {
 	var order [2 * (maxChoices + 1)]uint16
 	n := sends + receives
 	all := receives
-	if r := current.owner(); r != nil {
+	r := current.owner()
+	if r != nil {
 		here[n].c = *(*unsafe.Pointer)(unsafe.Pointer(&r.stop))
 		all++
 	}
 	i, received := channels.choose((*choice)(unseen(unsafe.Pointer(&here))), (*uint16)(unseen(unsafe.Pointer(&order))), nil, sends, all, true)
 	if i == n {
-		panic(stopped{})
+		r.giveUp()
 	}
 	return i, received
 }

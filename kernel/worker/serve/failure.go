@@ -14,13 +14,8 @@ import (
 // failed is what must, check and the last expression of a cell panic with.
 type failed struct{ err error }
 
-// stopped is what waits of a run that is stopped panic with.
-type stopped struct{}
-
 // interruption is how the panic of an interrupted goroutine is known, which the runtime makes.
 type interruption interface{ Interrupted() }
-
-func (stopped) Interrupted() {}
 
 // maxText is the most of an error's or a panic's text that is told.
 const maxText = 16 << 10

@@ -43,6 +43,11 @@ type interrupts struct {
 	busy atomic.Uint64 // the goroutine that is wanted
 }
 
+const (
+	tries = 10 // in a row
+	pause = 20 * time.Microsecond
+)
+
 // try tries for a moment to make a goroutine panic. It does nothing to one that waits, has
 // ended, or was made to panic so recently that its deferred functions may still run.
 func (i *interrupts) try(m *member, anywhere bool) {
@@ -58,11 +63,11 @@ func (i *interrupts) try(m *member, anywhere bool) {
 		return
 	}
 	before := i.Delivered()
-	if !i.Interrupt(m.number, !anywhere) {
-		return
-	}
-	for range 10 {
-		time.Sleep(20 * time.Microsecond)
+	for range tries {
+		if !i.Interrupt(m.number, !anywhere) {
+			return
+		}
+		time.Sleep(pause)
 		if i.Delivered() != before {
 			m.tried = time.Now()
 			return

@@ -63,6 +63,9 @@ func newServer(h Hooks, kernel *connection) (*server, error) {
 	if err := findChannels(l); err != nil {
 		return nil, err
 	}
+	if err := catchExits(l); err != nil {
+		return nil, err
+	}
 	i, err := l.Interrupter()
 	if err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ type run struct {
 	failure *worker.Failure // the first one that is known before the end
 	told    bool            // the kernel knows the end
 	exited  *worker.Failure // os.Exit in the run's own goroutine
+	where   []worker.Frame  // in which the run's own goroutine gave up a wait
 }
 
 func newRun(s *server, seq uint64) *run {
@@ -87,7 +88,7 @@ func (r *run) end(normal bool, value any) {
 func (r *run) verdict(f *worker.Failure) *worker.Failure {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var frames []worker.Frame
+	frames := r.where
 	if f != nil {
 		frames = f.Frames
 	}
@@ -211,6 +212,18 @@ func (r *run) abandon() {
 	late := *f
 	late.Detached = true
 	r.tell(&late)
+}
+
+// giveUp ends the calling goroutine, which has waited for something when the run was stopped.
+// Nothing that the cell recovers with keeps it.
+func (r *run) giveUp() {
+	if r.main.number == r.server.interrupts.Goroutine() {
+		frames := stack()
+		r.mu.Lock()
+		r.where = frames
+		r.mu.Unlock()
+	}
+	runtime.Goexit()
 }
 
 // quit ends the calling goroutine of the run, and the run, as os.Exit ends a program.

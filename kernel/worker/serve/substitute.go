@@ -132,7 +132,7 @@ func groupWait(g *sync.WaitGroup) {
 			panic(misuse)
 		}
 	case <-r.stop:
-		panic(stopped{})
+		r.giveUp()
 	}
 }
 
@@ -158,6 +158,6 @@ func sleep(d time.Duration) {
 	select {
 	case <-timer.C:
 	case <-r.stop:
-		panic(stopped{})
+		r.giveUp()
 	}
 }

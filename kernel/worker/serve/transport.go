@@ -10,7 +10,13 @@ import (
 //
 // Errors: values that cannot be JSON, more than worker.MaxMessage bytes, an interrupt.
 func Send(d worker.Display) error {
-	_, err := current.kernel.ask(&worker.Message{Verb: worker.Show, Display: &d}, stopOf())
+	stop := stopOf()
+	select {
+	case <-stop:
+		return errStopped
+	default:
+	}
+	_, err := current.kernel.ask(&worker.Message{Verb: worker.Show, Display: &d}, stop)
 	return err
 }
 
