@@ -199,6 +199,9 @@ func parse(head, body []byte) (*Message, error) {
 			m.Display.Data = make(map[string]any, len(e.Forms))
 		}
 		if b := contents[:f.Size]; f.JSON {
+			if !json.Valid(b) {
+				return nil, &FormatError{What: f.MIME + " is no JSON"}
+			}
 			m.Display.Data[f.MIME] = json.RawMessage(bytes.Clone(b))
 		} else {
 			m.Display.Data[f.MIME] = string(b)
