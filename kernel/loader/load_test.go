@@ -190,7 +190,7 @@ func TestStress(t *testing.T) {
 	commands = append(commands, "stressed")
 	out := h.script(t, []string{"HOST_STRESS=1"}, commands...)
 	if want := fmt.Sprintf("all %d\nstressed:", n); !strings.HasPrefix(out, want) {
-		t.Errorf("got %s, want %s", out[:min(len(out),600)]+"..."+tail(out, 3000), want)
+		t.Errorf("got %s, want %s", out[:min(len(out), 600)]+"..."+tail(out, 3000), want)
 	}
 	t.Log(strings.TrimSpace(out))
 }
