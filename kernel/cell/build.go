@@ -91,6 +91,9 @@ func (b *build) analyse(ctx context.Context) error {
 	}
 	b.compare()
 	b.spread(b.changed)
+	if err := b.receivers(); err != nil {
+		return err
+	}
 	b.findPackages(ctx)
 	if err := ctx.Err(); err != nil {
 		return err
@@ -120,14 +123,42 @@ func (b *build) duplicates() error {
 	return nil
 }
 
+// receivers refuses methods of what is not a type that cells have declared.
+func (b *build) receivers() error {
+	for _, it := range b.items {
+		if it.sort != methodSort || it.recv == "" {
+			continue
+		}
+		t, message := it.recv, ""
+		var node ast.Node
+		if a := b.active[t]; a != nil {
+			node = a.node
+		} else if d := b.redo[t]; d != nil {
+			node = d.node
+		} else if d := b.old.defs[t]; d != nil && d.sort != typeSort {
+			message = t + " is not a type"
+		} else if d == nil && !b.tree.free[t] {
+			message = "cannot define methods of " + t
+		}
+		if spec, ok := node.(*ast.TypeSpec); ok && spec.Assign.IsValid() {
+			message = t + " is another name of a type: define the method for that type"
+		}
+		if message != "" {
+			return b.tree.fail(b.tree.source.at(b.tree.offset(it.node.Pos()), message, ""))
+		}
+	}
+	return nil
+}
+
 // compare finds what is new among the declarations. What is as it was, in a cell that is run
 // again, stays as it is: values of its types remain values of its types.
 func (b *build) compare() {
 	b.removed = map[string]bool{}
 	b.active = map[string]*item{}
-	in := map[string]bool{}
+	in, withMethods := map[string]bool{}, map[string]bool{}
 	for _, it := range b.items {
 		in[it.key] = true
+		withMethods[it.recv] = true
 		if it.sort != varSort && !b.unchanged(it) {
 			b.changed[it.key] = true
 			if it.sort == methodSort {
@@ -140,7 +171,7 @@ func (b *build) compare() {
 			continue
 		}
 		for _, m := range b.old.methodsOf(it.key) {
-			if m.src == b.old.defs[it.key].src && !in[m.key] { // it stood beside the type, and does not any more
+			if m.src == b.old.defs[it.key].src && !in[m.key] && withMethods[it.key] { // it stood beside the type, and does not any more
 				b.removed[m.key] = true
 				b.changed[it.key] = true
 			}

@@ -11,6 +11,9 @@ import (
 func (s *state) dependents(changed map[string]bool) map[string]bool {
 	users := map[string][]string{} // name -> keys
 	for _, d := range s.all() {
+		if d.number == 0 { // the prelude keeps what it was written with
+			continue
+		}
 		for name := range d.uses {
 			users[name] = append(users[name], d.key)
 		}

@@ -22,21 +22,33 @@ func (b *build) publish() {
 	}
 	for _, key := range slices.Sorted(maps.Keys(b.faults)) {
 		f := b.faults[key]
-		if _, known := b.old.faults[key]; !known {
-			b.notes = append(b.notes, b.broke(f))
-		}
 		delete(b.next.defs, key)
 		b.next.faults[key] = f
 	}
+	b.note()
 	b.observe()
 }
 
-// broke is a note about a definition that was set aside.
-func (b *build) broke(f fault) Diagnostic {
-	d := f.why
-	d.Message = f.def.key + " no longer compiles: " + d.Message
-	d.Hint = "run a cell that defines " + f.def.key + " anew before it is used again"
-	return d
+// note tells what was set aside: what has an error of its own, and with the first of them what
+// uses such things.
+func (b *build) note() {
+	var users []string
+	for _, key := range slices.Sorted(maps.Keys(b.faults)) {
+		f := b.faults[key]
+		if _, known := b.old.faults[key]; known {
+			continue
+		}
+		if f.follows {
+			users = append(users, key)
+			continue
+		}
+		d := f.why
+		d.Message = key + " no longer compiles: " + d.Message
+		b.notes = append(b.notes, d)
+	}
+	if len(b.notes) > 0 && len(users) > 0 {
+		b.notes[0].Hint = "neither does what uses it: " + strings.Join(users, ", ")
+	}
 }
 
 func (b *build) replace(key string, d *def) {

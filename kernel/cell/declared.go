@@ -62,6 +62,8 @@ func (t *tree) declarations() (items []*item, imports []imported, err error) {
 	return items, imports, t.embeds()
 }
 
+const noBody = " has no body"
+
 func (t *tree) offset(pos token.Pos) int {
 	at, _ := t.source.offset(pos)
 	return at
@@ -73,7 +75,7 @@ func (t *tree) function(d *ast.FuncDecl, inits *int) (*item, error) {
 		it.start = t.offset(d.Doc.Pos())
 	}
 	if d.Body == nil {
-		return nil, t.fail(t.source.at(t.offset(d.Pos()), "func "+d.Name.Name+" has no body", ""))
+		return nil, t.fail(t.source.at(t.offset(d.Pos()), "func "+d.Name.Name+noBody, ""))
 	}
 	if d.Recv != nil {
 		it.sort = methodSort

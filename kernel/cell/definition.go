@@ -71,8 +71,9 @@ func (f facts) reach(g facts) facts {
 
 // fault is a definition that does not compile any more, and why.
 type fault struct {
-	def *def
-	why Diagnostic
+	def     *def
+	why     Diagnostic
+	follows bool // only from another one
 }
 
 // state is all that a notebook remembers. A state that was published does not change.

@@ -97,6 +97,9 @@ func (e *editor) ident(id *ast.Ident) {
 	}
 	at := e.offset(id.Pos())
 	end := at + wordLength(e.text.text[at:])
+	if e.def == nil && id.Name == showName {
+		return // around a list of expressions: it is not in the text
+	}
 	if v, ok := obj.(*types.Var); ok && v.IsField() {
 		if t := embeddedType(v); t != nil {
 			e.typeName(t, at, end)

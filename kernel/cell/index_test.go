@@ -54,7 +54,7 @@ func (l listIndex) Resolve(_ context.Context, _ string, paths ...string) ([]*too
 }
 
 var listed = sync.OnceValues(func() (listIndex, error) {
-	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Name,Export,Standard", "fmt", "strings", "slices", "maps", "sort", "math/rand", "math/rand/v2",
+	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Name,Export,Standard", "fmt", "strings", "strconv", "slices", "maps", "iter", "math", "image/png", "sort", "math/rand", "math/rand/v2",
 		"crypto/rand", "text/template", "html/template", "errors", "os", "time", "sync", "sync/atomic", "bytes", "encoding/json", "encoding/binary", "flag", "log", "math/cmplx", "math/bits", "gonum.org/v1/plot")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

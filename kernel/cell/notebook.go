@@ -101,6 +101,9 @@ func (n *Notebook) make(ctx context.Context, b *build) (*Unit, error) {
 		return nil, err
 	}
 	b.bind()
+	if err := b.losses(); err != nil {
+		return nil, err
+	}
 	b.entries()
 	b.publish()
 	u := &Unit{Args: b.args, Notes: b.notes, Obsolete: b.obsolete(), build: b}

@@ -8,12 +8,7 @@ import (
 
 // observe finds out what the new code does with the storage of variables.
 func (b *build) observe() {
-	for name, v := range b.variables {
-		f := b.next.facts[v.def.symbol]
-		f.lost = false
-		b.next.facts[v.def.symbol] = f
-		_ = name
-	}
+	b.restored()
 	for _, d := range b.fresh {
 		if fn, ok := d.node.(*ast.FuncDecl); ok {
 			(&observer{build: b, info: b.last.info, function: true}).see(fn.Body)
@@ -25,6 +20,25 @@ func (b *build) observe() {
 		for _, it := range b.items {
 			if it.sort == varSort {
 				o.see(it.node)
+			}
+		}
+	}
+}
+
+// restored takes note of variables that have a value again.
+func (b *build) restored() {
+	found := func(d *def) {
+		f := b.next.facts[d.symbol]
+		f.lost = false
+		b.next.facts[d.symbol] = f
+	}
+	for _, v := range b.variables {
+		found(v.def)
+	}
+	for _, s := range b.tree.statements() {
+		for id := range assigns(s) {
+			if d := b.lookup(b.first.info.Uses[id]); d != nil && d.sort == varSort {
+				found(d)
 			}
 		}
 	}

@@ -122,12 +122,24 @@ func (b *build) activeSpecs(d *ast.GenDecl) *ast.GenDecl {
 	c.Specs = nil
 	for _, s := range d.Specs {
 		if b.isActive(s) {
-			c.Specs = append(c.Specs, s)
+			c.Specs = append(c.Specs, b.shielded(s.(*ast.TypeSpec)))
 		}
 	}
 	if c.Specs == nil {
 		return nil
 	}
+	return &c
+}
+
+// shielded keeps the type-checker, which looks for cycles among names, from following a name to
+// a type that this round does not declare.
+func (b *build) shielded(s *ast.TypeSpec) *ast.TypeSpec {
+	id, ok := s.Type.(*ast.Ident)
+	if !ok || b.active[id.Name] != nil || b.redo[id.Name] != nil {
+		return s
+	}
+	c := *s
+	c.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
 	return &c
 }
 
@@ -150,7 +162,7 @@ func (b *build) redoFile(o options) *ast.File {
 		case *ast.FuncDecl:
 			f.Decls = append(f.Decls, withBody(n, o.bodies))
 		case *ast.TypeSpec:
-			f.Decls = append(f.Decls, &ast.GenDecl{Tok: token.TYPE, TokPos: n.Pos(), Specs: []ast.Spec{n}})
+			f.Decls = append(f.Decls, &ast.GenDecl{Tok: token.TYPE, TokPos: n.Pos(), Specs: []ast.Spec{b.shielded(n)}})
 		case *ast.ValueSpec:
 			if !groups[d.group] {
 				groups[d.group] = true

@@ -62,13 +62,13 @@ func (b *build) fault(d *def, e types.Error) bool {
 	f := fault{def: d, why: d.src.at(at, clean(e.Msg), "")}
 	name, found := strings.CutPrefix(e.Msg, "undefined: ")
 	if other, ok := b.faults[name]; found && ok {
-		f.why.Message = name + " does not compile: " + other.why.Message
+		f.why.Message, f.follows = name+" does not compile: "+other.why.Message, true
 	}
 	b.faults[d.key] = f
 	delete(b.redo, d.key)
 	for key, m := range b.redo {
 		if m.recv != nil && m.recv.key == d.key && b.active[d.key] == nil {
-			b.faults[key] = fault{def: m, why: f.why}
+			b.faults[key] = fault{m, f.why, true}
 			delete(b.redo, key)
 		}
 	}
@@ -150,7 +150,7 @@ func (b *build) keeps(v *variable) bool {
 func (b *build) judge(r *round) error {
 	var all []Diagnostic
 	for _, e := range r.errors {
-		if e.Soft && unusedError(e.Msg) {
+		if e.Soft && unusedError(e.Msg) || strings.HasPrefix(e.Msg, "\t") { // the latter belongs to the one before
 			continue
 		}
 		at, ok := b.tree.source.offset(e.Pos)
@@ -167,5 +167,5 @@ func (b *build) judge(r *round) error {
 }
 
 func unusedError(message string) bool {
-	return strings.HasPrefix(message, "declared and not used") || strings.HasSuffix(message, "imported and not used")
+	return strings.Contains(message, "declared and not used") || strings.HasSuffix(message, "imported and not used")
 }

@@ -57,13 +57,19 @@ func (e *editor) show() {
 		return
 	}
 	tv, ok := e.info.Types[stmt.X]
-	if !ok || tv.IsVoid() || tv.IsNil() && !e.isStatement(stmt) || tv.Type == nil {
+	if e.tree.source.listed < 0 && (!ok || tv.IsVoid() || tv.IsNil() && !e.isStatement(stmt) || tv.Type == nil) {
 		if tv.IsNil() {
 			e.replace(e.offset(stmt.Pos()), e.offset(stmt.End()), "")
 		}
 		return
 	}
 	start, end := e.offset(stmt.Pos()), e.offset(stmt.End())
+	if e.tree.source.listed >= 0 {
+		e.host(start, showName)
+		e.insert(start, "(")
+		e.insert(end, ")")
+		return
+	}
 	if e.tree.silenced(stmt) {
 		if !e.isStatement(stmt) {
 			e.insert(start, "_ = ")

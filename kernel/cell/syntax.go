@@ -15,7 +15,15 @@ type source struct {
 	number int
 	text   string // with the specials
 	files  []*token.File
+	listed int // where listHead was inserted into the statements, or -1
 }
+
+func newSource(number int, text string) *source {
+	return &source{number: number, text: text, listed: -1}
+}
+
+// listHead makes an expression of the list of expressions that a cell may end with.
+const listHead = showName + "("
 
 const (
 	declHead = "package main;"
@@ -40,7 +48,7 @@ type tree struct {
 
 // parseTree parses the Go of a cell. Errors: *Error.
 func parseTree(fset *token.FileSet, number int, c *Cell) (*tree, error) {
-	t := &tree{source: &source{number: number, text: c.Source}}
+	t := &tree{source: newSource(number, c.Source)}
 	if err := t.reserved(c.Go); err != nil {
 		return nil, err
 	}
@@ -49,10 +57,18 @@ func parseTree(fset *token.FileSet, number int, c *Cell) (*tree, error) {
 
 // parseTrusted parses text that may have names of our own.
 func parseTrusted(fset *token.FileSet, number int, c *Cell) (*tree, error) {
-	t := &tree{source: &source{number: number, text: c.Source}, free: map[string]bool{}}
+	t := &tree{source: newSource(number, c.Source), free: map[string]bool{}}
 	if err := t.balanced(c); err != nil {
 		return nil, err
 	}
+	if wrong := t.read(fset, c); len(wrong) > 0 {
+		return nil, t.syntaxError(wrong, len(c.Go))
+	}
+	return t, nil
+}
+
+// read parses declarations and statements.
+func (t *tree) read(fset *token.FileSet, c *Cell) scanner.ErrorList {
 	top := c.Go
 	if c.body >= 0 {
 		top = c.Go[:c.body]
@@ -60,37 +76,57 @@ func parseTrusted(fset *token.FileSet, number int, c *Cell) (*tree, error) {
 	parts := split(top)
 	t.classify(parts, c)
 	decls, stmts := []byte(c.Go), []byte(c.Go)
+	tail := "\n}"
 	if c.body >= 0 {
 		blank(decls[c.body:])
 		stmts[c.body] = '{'
+		tail = "\n}}"
 	}
 	for _, p := range parts {
-		if p.what == token.PACKAGE {
+		if p.what == token.PACKAGE || !t.isDecl(p) {
 			blank(decls[p.start:p.end])
+		}
+		if p.what == token.PACKAGE || t.isDecl(p) {
 			blank(stmts[p.start:p.end])
-		} else if t.isDecl(p) {
-			blank(stmts[p.start:p.end])
-		} else {
-			blank(decls[p.start:p.end])
 		}
 	}
 	blankComments(decls, parts, t)
-	tail := "\n}"
-	if c.body >= 0 {
-		tail = "\n}}"
-	}
 	var wrong scanner.ErrorList
 	t.decls = t.parse(fset, declHead, string(decls), "\n", &wrong)
-	file := t.parse(fset, stmtHead, string(stmts), tail, &wrong)
+	file := t.parse(fset, stmtHead, t.list(stmts, parts, c), tail, &wrong)
+	slices.SortFunc(wrong, func(a, b *scanner.Error) int { return a.Pos.Offset - b.Pos.Offset })
 	if len(wrong) > 0 {
-		return nil, t.syntaxError(wrong, len(c.Go))
+		return wrong
 	}
-	t.entry, t.text = file.Decls[0].(*ast.FuncDecl), string(stmts)
+	t.text = string(stmts)
+	t.entry = file.Decls[0].(*ast.FuncDecl)
 	if c.body >= 0 {
 		list := t.entry.Body.List
 		t.body = list[len(list)-1].(*ast.BlockStmt)
 	}
-	return t, nil
+	return nil
+}
+
+// list wraps the last statement if it is a list of expressions: they are shown together.
+func (t *tree) list(stmts []byte, parts []part, c *Cell) string {
+	if len(parts) == 0 || c.body >= 0 {
+		return string(stmts)
+	}
+	p := parts[len(parts)-1]
+	text := c.Go[p.start:p.end]
+	if p.what != token.ILLEGAL || !strings.Contains(text, ",") {
+		return string(stmts)
+	}
+	if _, err := parser.ParseExpr(text); err == nil {
+		return string(stmts)
+	}
+	x, err := parser.ParseExpr(listHead + text + ")")
+	if call, ok := x.(*ast.CallExpr); err != nil || !ok || len(call.Args) < 2 {
+		return string(stmts)
+	}
+	t.source.listed = p.start
+	end := p.start + len(strings.TrimRight(text, " \t\r\n"))
+	return string(stmts[:p.start]) + listHead + string(stmts[p.start:end]) + ")" + string(stmts[end:])
 }
 
 // classify decides how variables are initialised.
@@ -147,7 +183,11 @@ func (s *source) offset(pos token.Pos) (int, bool) {
 			if i == 1 {
 				head = stmtHead
 			}
-			return max(0, min(f.Offset(pos)-len(head), len(s.text))), true
+			at := f.Offset(pos) - len(head)
+			if i == 1 && s.listed >= 0 && at > s.listed {
+				at = max(s.listed, at-len(listHead))
+			}
+			return max(0, min(at, len(s.text))), true
 		}
 	}
 	return 0, false
@@ -196,7 +236,6 @@ func (t *tree) reserved(text string) error {
 }
 
 func (t *tree) syntaxError(list scanner.ErrorList, size int) error {
-	slices.SortFunc(list, func(a, b *scanner.Error) int { return a.Pos.Offset - b.Pos.Offset })
 	var all []Diagnostic
 	for _, e := range list {
 		offset := max(0, e.Pos.Offset)
@@ -204,7 +243,7 @@ func (t *tree) syntaxError(list scanner.ErrorList, size int) error {
 			offset = len(strings.TrimRight(t.source.text, " \t\r\n"))
 		}
 		d := t.source.at(offset, "syntax error: "+e.Msg, "")
-		if n := len(all); n > 0 && all[n-1].Line == d.Line {
+		if n := len(all); n > 0 && (all[n-1].Line == d.Line || e.Pos.Offset >= size) {
 			continue // what follows from it
 		}
 		d.Hint = foreign(d.Source)

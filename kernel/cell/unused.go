@@ -10,7 +10,7 @@ import (
 func (r *round) unused() map[token.Pos]bool {
 	all := map[token.Pos]bool{}
 	for _, err := range r.errors {
-		if err.Soft && strings.HasPrefix(err.Msg, "declared and not used") {
+		if err.Soft && strings.Contains(err.Msg, "declared and not used") {
 			all[err.Pos] = true
 		}
 	}
