@@ -77,8 +77,10 @@ func (b *builder) makeLinker(ctx context.Context) error {
 	if _, err := run(ctx, "compile the edited linker", work, environment("GOFLAGS=", "GOWORK=off"), b.Command, args...); err != nil {
 		return err
 	}
-	if err := os.Chmod(filepath.Join(work, "out"), 0o700); err != nil {
-		return err
+	for _, path := range []string{filepath.Join(work, "out"), filepath.Join(work, "out", "link")} {
+		if err := os.Chmod(path, 0o700); err != nil {
+			return err
+		}
 	}
 	if err := os.Rename(filepath.Join(work, "out"), filepath.Join(b.cache, name)); err != nil {
 		return err

@@ -61,8 +61,10 @@ func parseMember(packages []symtab.Listing, what, line string) ([]symtab.Listing
 	}
 	if what == "package" {
 		p := symtab.Listing{Path: name}
-		n, err := hex.Decode(p.Fingerprint[:], []byte(number))
-		if err != nil || n != len(p.Fingerprint) {
+		if len(number) != hex.EncodedLen(len(p.Fingerprint)) {
+			return packages, fmt.Errorf("the fingerprint %s is none", number)
+		}
+		if _, err := hex.Decode(p.Fingerprint[:], []byte(number)); err != nil {
 			return packages, fmt.Errorf("the fingerprint %s is none", number)
 		}
 		return append(packages, p), nil

@@ -55,18 +55,26 @@ type Package struct {
 // Package finds a package of the standard library or of the worker by its import path.
 func (t *Toolchain) Package(path string) (*Package, bool) { return t.index.find(path) }
 
+// preferred are packages of the standard library that are meant, by their name alone, rather
+// than others of the same name that are as short.
+var preferred = []string{"text/template", "text/scanner", "math/rand"}
+
 // Named gives the import paths of the packages called name that Package finds and a cell may
 // import, the best guess first: Go's own before others, shorter before longer.
 func (t *Toolchain) Named(name string) []string {
 	paths := slices.Clone(t.index.names[name])
-	standard := func(path string) int {
-		if p, ok := t.index.find(path); ok && p.Standard {
+	rank := func(path string) int {
+		p, ok := t.index.find(path)
+		switch {
+		case slices.Contains(preferred, path):
 			return 0
+		case ok && p.Standard:
+			return 1
 		}
-		return 1
+		return 2
 	}
 	slices.SortFunc(paths, func(a, b string) int {
-		return cmp.Or(cmp.Compare(standard(a), standard(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 	})
 	return paths
 }

@@ -279,13 +279,15 @@ func BenchmarkTable(b *testing.B) {
 		}
 	})
 	table := opened(b, path)
-	b.Run("lookup", func(b *testing.B) {
-		for i := 0; b.Loop(); i++ {
-			if _, ok := table.Lookup(syms[i%len(syms)].Name, ABIInternal); !ok {
-				b.Fatal(syms[i%len(syms)])
+	for _, names := range []int{1000, len(syms)} { // a cell's, and all: of which most are not in the processor's cache
+		b.Run(fmt.Sprintf("lookup/%d", names), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				if _, ok := table.Lookup(syms[i%names].Name, ABIInternal); !ok {
+					b.Fatal(syms[i%names])
+				}
 			}
-		}
-	})
+		})
+	}
 	b.Run("absent", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			if _, ok := table.Lookup(syms[i%len(syms)].Name, ABI0); ok {
