@@ -2,6 +2,7 @@ package toolchain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -82,7 +83,8 @@ func (b *builder) makeLinker(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := os.Rename(filepath.Join(work, "out"), filepath.Join(b.cache, name)); err != nil {
+	kept := filepath.Join(b.cache, name)
+	if err := errors.Join(os.RemoveAll(kept), os.Rename(filepath.Join(work, "out"), kept)); err != nil {
 		return err
 	}
 	return os.RemoveAll(work)
@@ -125,6 +127,7 @@ func (b *builder) link(ctx context.Context) error {
 			fmt.Fprintf(&config, "packagefile %s=%s\n", l.ImportPath, l.Export)
 		}
 	}
+	fmt.Fprintf(&config, "modinfo %q\n", moduleInfo(b.source, main, b.all))
 	importcfg := filepath.Join(b.dir, "importcfg")
 	if err := os.WriteFile(importcfg, []byte(config.String()), 0o600); err != nil {
 		return err

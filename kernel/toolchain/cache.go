@@ -38,22 +38,29 @@ type whole struct {
 	Sizes                     map[string]int64
 }
 
-// key names the folder for this program, source and Go.
+// key names the folder for this Go, the source as it is, and this program; but not this program
+// if somebody works on the source, whose test programs then all have one worker.
 func key(source string, worked bool) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%d %s %s %s %s\n", generation, goVersion, source, editsDigest(linkerEdits, linkerAdditions), editsDigest(runtimeEdits, runtimeAdditions))
-	what, err := buildID()
-	if worked {
-		what, err = sourceDigest(source)
+	if !worked {
+		id, err := buildID()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s\n", id)
 	}
-	if err != nil {
-		return "", err
+	if !strings.Contains(filepath.Base(source), "@") { // a folder of the module cache has a version and never changes
+		digest, err := sourceDigest(source)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s\n", digest)
 	}
-	fmt.Fprintf(h, "%s\n", what)
 	return fmt.Sprintf("%x", h.Sum(nil)[:10]), nil
 }
 
-// buildID is that of the running program: what the worker was built for.
+// buildID is that of the running program, which its worker must suit.
 func buildID() (string, error) {
 	f, err := elf.Open("/proc/self/exe")
 	if err != nil {

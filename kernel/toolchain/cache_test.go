@@ -309,3 +309,31 @@ func TestLockStopsWithItsContext(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Warm/open is what a kernel waits for when all is there; key and index are its parts.
+func BenchmarkWarm(b *testing.B) {
+	tc := opened(b)
+	b.Run("open", func(b *testing.B) {
+		for b.Loop() {
+			tc, err := Open(context.Background(), Config{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			tc.Close()
+		}
+	})
+	b.Run("key", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := key(tc.Source, false); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("index", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := readIndex(filepath.Join(tc.Dir, indexFile)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -6,17 +6,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 )
-
-// command runs programs of the Go that the worker is built with.
-type command struct {
-	path string // of the go command
-	root string // Go's folder
-}
 
 // pinned are the variables that decide how code is compiled. They are the same for the worker
 // and for every package that is loaded into it, whatever the user has set.
@@ -69,6 +64,8 @@ func run(ctx context.Context, doing, dir string, env []string, program string, a
 	cmd.WaitDelay = 2 * time.Second
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
+	runtime.LockOSThread() // the child would get its signal when the thread that started it ends
+	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func opened(t *testing.T) *Toolchain {
+func opened(t testing.TB) *Toolchain {
 	t.Helper()
 	tc, err := Open(context.Background(), Config{Progress: func(s string, n, of int) { t.Logf("%d/%d %s", n, of, s) }})
 	if errors.Is(err, ErrPlatform) {

@@ -8,9 +8,9 @@ import (
 
 // Config says where things are. Its zero value finds them.
 type Config struct {
-	// Source is the folder of gonda's go.mod. Who names it, here or by GONDA_SOURCE, works on
-	// it: a change of its Go files then makes another worker. Empty: the folder that this
-	// program was built from, or the module cache.
+	// Source is the folder of gonda's go.mod; a change of its files makes another worker. Who
+	// names it, here or by GONDA_SOURCE, works on it: all programs of one source then share a
+	// worker. Empty: the folder that this program was built from, or the module cache.
 	Source string
 	// Cache is the folder that results are kept in. Empty: gonda/worker in os.UserCacheDir.
 	Cache string

@@ -7,6 +7,7 @@ import (
 	_ "github.com/gonda-go/gonda/helpers/cluster"
 	_ "github.com/gonda-go/gonda/helpers/era5"
 	_ "github.com/gonda-go/gonda/helpers/lazy"
+	_ "github.com/gonda-go/gonda/helpers/nb"
 	_ "github.com/gonda-go/gonda/helpers/netcdf"
 	_ "github.com/gonda-go/gonda/helpers/workshop"
 	_ "github.com/gonda-go/gonda/helpers/xr"

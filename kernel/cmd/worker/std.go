@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 a cell may import what is deprecated
+
 package main
 
 // The standard library, so that cells find it in the worker and need not load it. What is
