@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/gonda-go/gonda/kernel/loader"
@@ -80,7 +81,7 @@ func wait(cases [maxChoices + 1]choice, sends, receives int) (int, bool) {
 	}
 	i, received := channels.choose((*choice)(unseen(unsafe.Pointer(&here))), (*uint16)(unseen(unsafe.Pointer(&order))), nil, sends, all, true)
 	if i == n {
-		r.giveUp()
+		runtime.Goexit() // which the cell cannot recover from
 	}
 	return i, received
 }

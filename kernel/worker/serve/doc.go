@@ -14,7 +14,7 @@
 // is tried until the run is over:
 //
 //  1. its context ends, with which computations and waits of cells on channels, sleeps, wait
-//     groups and questions end;
+//     groups and questions end; processes that it started get SIGINT, and SIGKILL the second time;
 //  2. after 50 ms its goroutine panics where it is in code of cells;
 //  3. after 250 ms the goroutines that it started do, too;
 //  4. after 1 s they panic in any code, and at once when interrupted a second time;

@@ -22,14 +22,16 @@ func TestInterrupts(t *testing.T) {
 		{name: "map", body: "m := map[int]int{}\nfor i := 0; ; i++ { m[i%1000]++ }"},
 		{name: "allocation", body: "for { sink = make([]byte, 1000) }", declarations: "var sink []byte"},
 		{name: "defers", body: "f(0)\n", declarations: "func f(n int) { defer func() { calls++ }(); for n < 100 { f(n+1) } }\nvar calls int"},
+		{name: "deferred", body: "defer fmt.Print()\nx := 1.0; for x != 0 {x = x*1.01 + 1}"},
 		{name: "sprintf", body: "for { _ = fmt.Sprintf(\"%d %v\", 1, []int{2}) }", within: 2500 * time.Millisecond},
 		{name: "sort", body: "for { s := make([]int, 10000); for i := range s { s[i] = i*7919%10007 }; slices.Sort(s) }"},
 		{name: "library sort", body: "for { s := make([]int, 10000); for i := range s { s[i] = i*7919%10007 }; sort.Ints(s) }", within: 2500 * time.Millisecond},
 		{name: "print", body: "for { fmt.Println(1) }", within: 2500 * time.Millisecond},
-		{name: "recover", body: "for range 3 { func() { defer func() { recover() }(); for {} }() }", within: 2500 * time.Millisecond},
+		{name: "recover", body: "for range 3 { func() { defer func() { recover() }(); for going { calls++ } }() }", declarations: "var going = true\nvar calls int", noPlace: true, within: 2500 * time.Millisecond},
 		{name: "sleep", body: "time.Sleep(time.Hour)"},
 		{name: "group", body: "var g sync.WaitGroup\nfor range 2 { g.Go(func() { for {} }) }\ng.Wait()"},
 		{name: "question", body: `nb.Input("wait")`, noPlace: true},
+		{name: "command", body: `exec.Command("sleep", "100").Run()`, noPlace: true},
 		{name: "context", body: "<-cluster.Context().Done()", noPlace: true},
 		{name: "receive", body: "<-make(chan int)"},
 		{name: "receive from nil", body: "var c chan int\n<-c"},
@@ -38,6 +40,7 @@ func TestInterrupts(t *testing.T) {
 		{name: "select", body: "a, b := make(chan int), make(chan string)\nselect {\ncase a <- 1:\ncase s := <-b:\nfmt.Print(s)\n}"},
 		{name: "block", body: "select {}"},
 		{name: "swallowed", body: "for { func() { defer func() { recover() }(); <-make(chan int) }() }"},
+		{name: "endless recovery", body: "for { func() { defer func() { recover() }(); time.Sleep(1) }() }", within: 2500 * time.Millisecond},
 		{name: "mutex", body: "var m sync.Mutex\nm.Lock()\nm.Lock()", within: 4 * time.Second, detached: true},
 	}
 	n := open(t)
@@ -50,7 +53,11 @@ func TestInterrupts(t *testing.T) {
 			}
 			n.load(test.body, test.declarations)
 			var took []time.Duration
-			for range 3 {
+			times := 3
+			if test.detached {
+				times = 1
+			}
+			for range times {
 				var begin time.Time
 				timer := time.AfterFunc(50*time.Millisecond, func() {
 					begin = time.Now()

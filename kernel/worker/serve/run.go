@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/gonda-go/gonda/kernel/worker"
@@ -25,6 +26,7 @@ const (
 type run struct {
 	server *server
 	seq    uint64
+	begun  time.Duration // since boot
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -38,11 +40,10 @@ type run struct {
 	failure *worker.Failure // the first one that is known before the end
 	told    bool            // the kernel knows the end
 	exited  *worker.Failure // os.Exit in the run's own goroutine
-	where   []worker.Frame  // in which the run's own goroutine gave up a wait
 }
 
 func newRun(s *server, seq uint64) *run {
-	r := &run{server: s, seq: seq, stop: make(chan struct{}), over: make(chan struct{})}
+	r := &run{server: s, seq: seq, begun: sinceBoot(), stop: make(chan struct{}), over: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r
 }
@@ -72,8 +73,12 @@ func (r *run) last() {
 func (r *run) end(normal bool, value any) {
 	r.main.leave()
 	var f *worker.Failure
-	if !normal && value != nil {
+	switch {
+	case normal:
+	case value != nil:
 		f = failure(value)
+	case r.why.Load() != 0: // a wait was given up
+		f = &worker.Failure{Frames: stack()}
 	}
 	r.mu.Lock()
 	if r.exited != nil {
@@ -88,7 +93,7 @@ func (r *run) end(normal bool, value any) {
 func (r *run) verdict(f *worker.Failure) *worker.Failure {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	frames := r.where
+	var frames []worker.Frame
 	if f != nil {
 		frames = f.Frames
 	}
@@ -143,10 +148,12 @@ func (r *run) fail(why reason, f *worker.Failure) bool {
 func (r *run) halt(why reason) {
 	if !r.why.CompareAndSwap(0, uint32(why)) {
 		r.urgent.Store(true)
+		signalChildren(syscall.SIGKILL, r.begun)
 		return
 	}
 	close(r.stop)
 	r.cancel()
+	signalChildren(syscall.SIGINT, r.begun)
 	go r.chase()
 }
 
@@ -211,19 +218,10 @@ func (r *run) abandon() {
 	}
 	late := *f
 	late.Detached = true
-	r.tell(&late)
-}
-
-// giveUp ends the calling goroutine, which has waited for something when the run was stopped.
-// Nothing that the cell recovers with keeps it.
-func (r *run) giveUp() {
-	if r.main.number == r.server.interrupts.Goroutine() {
-		frames := stack()
-		r.mu.Lock()
-		r.where = frames
-		r.mu.Unlock()
+	if late.Message == "" {
+		late.Message = "the cell waits for what cannot be interrupted; it was left behind"
 	}
-	runtime.Goexit()
+	r.tell(&late)
 }
 
 // quit ends the calling goroutine of the run, and the run, as os.Exit ends a program.

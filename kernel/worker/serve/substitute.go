@@ -132,7 +132,7 @@ func groupWait(g *sync.WaitGroup) {
 			panic(misuse)
 		}
 	case <-r.stop:
-		r.giveUp()
+		runtime.Goexit() // which the cell cannot recover from
 	}
 }
 
@@ -158,6 +158,6 @@ func sleep(d time.Duration) {
 	select {
 	case <-timer.C:
 	case <-r.stop:
-		r.giveUp()
+		runtime.Goexit() // which the cell cannot recover from
 	}
 }
