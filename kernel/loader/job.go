@@ -98,37 +98,60 @@ func (j *job) fingerprint(path string) ([8]byte, bool) {
 	return p.Fingerprint, ok
 }
 
-// link does all the work, in the order that its parts need each other.
-func (j *job) link() (*Unit, error) {
+// linkOrUndo links, or leaves memory as it was. A damaged object can make any step of the work
+// go astray; that is an error of the object too.
+func (j *job) linkOrUndo() (u *Unit, err error) {
+	before := j.memory.mark()
+	done := false
+	defer func() {
+		if done {
+			return
+		}
+		j.memory.rollback(before)
+		if v := recover(); v != nil {
+			u, err = nil, &Error{Path: j.objects[0].Archive, What: fmt.Sprintf("the object file is damaged (%v); build it again", v)}
+		}
+	}()
+	u, list, kept, err := j.link()
+	if err != nil {
+		return nil, err
+	}
+	u.size.Tables = j.memory.tablesSince(before)
+	done = true
+	j.commit(list, kept)
+	return u, nil
+}
+
+// link does all the work but the last step, in the order that its parts need each other.
+func (j *job) link() (u *Unit, list []*module, kept int, err error) {
 	for _, step := range []func() error{j.define, j.reachAll, j.agree, j.place, j.write} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, nil, 0, err
 		}
 	}
 	functions, err := j.describe()
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	if err := j.mask(); err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	u, err := j.unit()
+	u, err = j.unit()
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	added, err := j.newModule(0, functions, j.typelinks())
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	list, kept, err := j.folded(added)
+	list, kept, err = j.folded(added)
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
 	if err := j.close(); err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	j.commit(list, kept)
-	return u, nil
+	return u, list, kept, nil
 }
 
 // typelinks are the offsets of the types that reflect may look for by their names, in the

@@ -121,13 +121,7 @@ func (l *Loader) Load(archives ...Archive) (*Unit, error) {
 	if err := j.checkPackages(archives); err != nil {
 		return nil, err
 	}
-	before := l.memory.mark()
-	u, err := j.link()
-	if err != nil {
-		l.memory.rollback(before)
-		return nil, err
-	}
-	return u, nil
+	return j.linkOrUndo()
 }
 
 // Has says whether the package with this import path is part of the program or was loaded.

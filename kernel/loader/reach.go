@@ -94,7 +94,10 @@ func (j *job) followRef(s *symbol, r goobj.Reloc) error {
 		}
 		return nil
 	}
-	if t.known && t.addr == 0 || t.isCode() && t.size == 0 && t.object != nil && !t.known {
+	if t.dropped() {
+		if r.Weak {
+			return nil
+		}
 		return s.fail("it needs %s, which the compiler left out", t.name)
 	}
 	if err := j.reach(t); err != nil || t.near() {

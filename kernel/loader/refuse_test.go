@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -93,6 +94,37 @@ func TestRefused(t *testing.T) {
 				t.Errorf("got %s, want %s", out, c.want)
 			}
 		})
+	}
+}
+
+// TestDamagedTables loads archives whose tables are changed at random, each in a new program: an
+// error or a load that is not run, never the end of the program.
+func TestDamagedTables(t *testing.T) {
+	h := needHost(t)
+	archive := h.compile(t, stressCell)
+	sound, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, offset := blocks(t, sound)
+	r := rand.New(rand.NewPCG(1, 2))
+	n := 150
+	if testing.Short() {
+		n = 20
+	}
+	for i := range n {
+		data := bytes.Clone(sound)
+		for range 1 + r.IntN(3) {
+			data[offset(0)+r.IntN(offset(16)-offset(0))] = byte(r.Uint32())
+		}
+		bad := fmt.Sprintf("%s.damaged%d", archive, i)
+		if err := os.WriteFile(bad, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := h.run(nil, "load main "+bad, "gc", "memory"); err != nil || !strings.Contains(out, "memory: ") {
+			t.Errorf("change %d: %v\n%s", i, err, tail(out, 2000))
+		}
+		os.Remove(bad)
 	}
 }
 

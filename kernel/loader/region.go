@@ -103,3 +103,8 @@ func (m *memory) rollback(k mark) {
 	m.names.next, m.units.next, m.files.next = k.names, k.units, k.files
 	m.pcs.next, m.funcs.next, m.lists.next = k.pcs, k.funcs, k.lists
 }
+
+// tablesSince is how much of the runtime's tables was used since k.
+func (m *memory) tablesSince(k mark) uintptr {
+	return m.names.next - k.names + m.units.next - k.units + m.files.next - k.files + m.pcs.next - k.pcs + m.funcs.next - k.funcs + m.masks.next - k.masks + m.lists.next - k.lists
+}

@@ -61,7 +61,7 @@ const threadG = -8
 // apply computes one relocation. The formulas are those of cmd/link for amd64.
 func (j *job) apply(s *symbol, r goobj.Reloc, t *symbol) error {
 	place := s.addr + uintptr(r.Offset)
-	if t == nil && r.Type != goobj.TLS {
+	if (t == nil || t.dropped()) && r.Type != goobj.TLS {
 		return j.applyAbsent(s, r)
 	}
 	switch r.Type {

@@ -80,6 +80,14 @@ func (s *symbol) isCode() bool { return s.kind == goobj.Text }
 // isConstant says that the symbol lies where types and constants are.
 func (s *symbol) isConstant() bool { return s.kind == goobj.Rodata }
 
+// dropped says that the symbol is a function whose code the compiler left out.
+func (s *symbol) dropped() bool {
+	if s.known {
+		return s.addr == 0
+	}
+	return s.isCode() && s.size == 0 && s.object != nil
+}
+
 // kindOf translates a kind of the program's table.
 func kindOf(k symtab.Kind) goobj.Kind {
 	switch k {

@@ -35,10 +35,12 @@ func (u *Unit) Func(symbol string) (func(), error) {
 	return funcAt[func()](entry), nil
 }
 
-// Init initialises the unit's packages in order, as a program does before main. It panics as
-// they do, and must be called at most once.
+// Init initialises the unit's packages in order, as a program does before main, each at most
+// once. It panics as they do; called again it goes on with the next.
 func (u *Unit) Init() {
-	for _, task := range u.tasks {
+	for len(u.tasks) > 0 {
+		task := u.tasks[0]
+		u.tasks = u.tasks[1:] // the runtime ends the program over a task that is begun twice
 		u.loader.program.doInit(task)
 	}
 }
