@@ -29,6 +29,7 @@ func (b *build) bind() {
 		old := b.old.defs[name]
 		d := *old
 		d.obj = b.last.scope.Lookup(name)
+		d.keep(old)
 		b.know(&d, d.obj, b.first.scope.Lookup(name))
 	}
 	b.attach()
@@ -107,6 +108,7 @@ func (b *build) defineVariable(name string) {
 	d := &def{key: name, name: name, sort: varSort, number: b.number, src: b.tree.source}
 	if v.reuse != nil {
 		d.symbol = v.reuse.symbol
+		defer d.keep(v.reuse)
 	} else {
 		d.symbol = b.symbols.next(name)
 	}
@@ -117,6 +119,17 @@ func (b *build) defineVariable(name string) {
 	}
 	d.obj, v.def = declared, d
 	b.know(d, declared, v.obj)
+}
+
+// keep notes the type that the storage of a variable has for the linker.
+func (d *def) keep(old *def) {
+	d.stored = old.stored
+	if d.stored == nil {
+		d.stored = old.obj.Type()
+	}
+	if types.Identical(d.stored, d.obj.Type()) {
+		d.stored = nil
+	}
 }
 
 // attach joins types and their methods.
@@ -156,6 +169,11 @@ func (b *build) write(d *def) {
 		d.text.edits = nil
 	default:
 		e.node(n)
+	}
+	if fn, ok := d.node.(*ast.FuncDecl); ok {
+		c := closed{editor: e, labels: map[string]bool{}, calls: map[string]bool{}, body: d, ok: true}
+		ast.Inspect(fn.Body, c.see)
+		d.calm = c.ok
 	}
 	e.text.order()
 }

@@ -26,7 +26,6 @@ func (b *build) publish() {
 		b.next.faults[key] = f
 	}
 	b.note()
-	b.observe()
 }
 
 // note tells what was set aside: what has an error of its own, and with the first of them what

@@ -39,8 +39,12 @@ type def struct {
 	methods []*def            // of a type
 	recv    *def              // of a method
 	pointer bool              // the receiver is a pointer
+	calm    bool              // a function that runs no code but its own and that of calm ones
 	generic bool              // it, or its receiver, has type parameters
 
+	// stored is the type that a variable was declared with first, if it goes by another one now.
+	// Its symbol is declared with that type for ever.
+	stored  types.Type
 	initial *fragment // of a variable whose type has no spelling: an expression of that type
 	result  [2]int    // which of how many values of initial it is
 }

@@ -15,6 +15,7 @@ type editor struct {
 	text   *fragment
 	def    *def               // whose text it is; nil for the statements of a cell
 	unused map[token.Pos]bool // variables of functions that nothing uses
+	local  []loop
 }
 
 func (e *editor) offset(pos token.Pos) int {
@@ -124,6 +125,10 @@ func (e *editor) ident(id *ast.Ident) {
 
 // refer makes the text between two offsets the symbol of a definition.
 func (e *editor) refer(d *def, at, end int) {
+	if name := e.localName(d, at); name != "" {
+		e.replace(at, end, name)
+		return
+	}
 	d = e.current(d, at)
 	e.uses(d.name)
 	e.text.edits = append(e.text.edits, edit{start: at, end: end, def: d})

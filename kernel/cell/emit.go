@@ -76,7 +76,15 @@ func (e *emitter) imports() []string {
 
 func (e *emitter) symbol(d *def) string {
 	e.need(d)
+	if d.stored != nil {
+		return "(*(*" + e.storedName(d) + ")(" + e.alias("unsafe") + ".Pointer(&" + d.symbol + ")))"
+	}
 	return d.symbol
+}
+
+// storedName is the unit's name for the type that a variable goes by now.
+func (e *emitter) storedName(d *def) string {
+	return symbolNumber(d.symbol+mark+"t", e.serial)
 }
 
 // alias is a name for a package that no name of a user can hide.
@@ -120,7 +128,12 @@ func (e *emitter) definition(d *def) string {
 	case constSort:
 		return "const " + e.constant(d) + "\n"
 	case varSort:
-		return "var " + e.variable(d) + "\n"
+		text := "var " + e.variable(d) + "\n"
+		if d.stored != nil {
+			now, _ := e.speller().spell(d.obj.Type())
+			text += "type " + e.storedName(d) + " = " + now + "\n"
+		}
+		return text
 	case typeSort:
 		var b strings.Builder
 		b.WriteString(lineOf(d.src, d.text.start-len("type ")) + "type ")
@@ -199,7 +212,11 @@ func (e *emitter) speller() *speller {
 
 func (e *emitter) variable(d *def) string {
 	if d.initial == nil {
-		text, _ := e.speller().spell(d.obj.Type())
+		t := d.stored
+		if t == nil {
+			t = d.obj.Type()
+		}
+		text, _ := e.speller().spell(t)
 		return d.symbol + " " + text
 	}
 	var b strings.Builder

@@ -126,6 +126,7 @@ func (b *build) statements() {
 	f.start, f.end = b.tree.offset(body.List[0].Pos()), len(strings.TrimRight(b.tree.text, " \t\r\n"))
 	e := &editor{build: b, info: b.first.info, src: b.tree.source, text: &f, unused: b.first.unused()}
 	for _, s := range b.tree.statements() {
+		e.loops(s)
 		switch s := unlabel(s).(type) {
 		case *ast.AssignStmt:
 			e.assign(s)
@@ -139,6 +140,7 @@ func (b *build) statements() {
 	}
 	p := piece{}
 	if b.tree.body != nil {
+		e.loops(b.tree.body)
 		e.node(b.tree.body)
 		p.after = "\n}"
 		if b.found["flag"] == "flag" || b.tree.free["flag"] {

@@ -104,6 +104,7 @@ func (n *Notebook) make(ctx context.Context, b *build) (*Unit, error) {
 	if err := b.losses(); err != nil {
 		return nil, err
 	}
+	b.observe()
 	b.entries()
 	b.publish()
 	u := &Unit{Args: b.args, Notes: b.notes, Obsolete: b.obsolete(), build: b}
@@ -239,6 +240,7 @@ func (n *Notebook) Reset() error {
 		return err
 	}
 	b.bind()
+	b.observe()
 	b.publish()
 	return n.Commit(&Unit{build: b})
 }

@@ -77,9 +77,6 @@ func (m *merged) add(u *Unit) error {
 	}
 	var out strings.Builder
 	for _, d := range f.Decls {
-		m.retype(f, d)
-	}
-	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			if err := m.function(d, &out); err != nil {
@@ -92,7 +89,7 @@ func (m *merged) add(u *Unit) error {
 			name := m.specName(d)
 			now := strings.Join(strings.Fields(text(d)), " ")
 			if before, ok := m.seen[name]; ok {
-				if before != now && d.Tok != token.VAR {
+				if before != now {
 					return fmt.Errorf("%s is defined twice:\n%s\n%s", name, before, now)
 				}
 				continue
@@ -102,9 +99,6 @@ func (m *merged) add(u *Unit) error {
 		}
 	}
 	head := "package " + m.name + "\n"
-	if strings.Contains(out.String(), "unsafe.Pointer") {
-		head += "import \"unsafe\"\n"
-	}
 	for _, i := range f.Imports {
 		if strings.Contains(out.String(), i.Name.Name+".") {
 			head += "import " + i.Name.Name + " " + i.Path.Value + "\n"
@@ -112,28 +106,6 @@ func (m *merged) add(u *Unit) error {
 	}
 	m.files = append(m.files, head+out.String())
 	return nil
-}
-
-// retype lets a file see a variable that was declared before with another type of the same layout
-// as what it declares it to be, as a unit in the worker does.
-func (m *merged) retype(f *ast.File, d ast.Decl) {
-	g, ok := d.(*ast.GenDecl)
-	if !ok || g.Tok != token.VAR {
-		return
-	}
-	s := g.Specs[0].(*ast.ValueSpec)
-	now := strings.Join(strings.Fields(text(g)), " ")
-	if before := m.seen[m.specName(g)]; before == "" || before == now || s.Type == nil {
-		return
-	}
-	obj, own := s.Names[0].Obj, s.Names[0]
-	name := "(*(*" + text(s.Type) + ")(unsafe.Pointer(&" + own.Name + ")))"
-	ast.Inspect(f, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Obj == obj && id != own {
-			id.Name = name
-		}
-		return true
-	})
 }
 
 func (m *merged) specName(d *ast.GenDecl) string {

@@ -1,0 +1,164 @@
+//go:build linux && amd64
+
+package cell
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gonda-go/gonda/kernel/compile"
+	"github.com/gonda-go/gonda/kernel/toolchain"
+	"github.com/gonda-go/gonda/kernel/worker"
+)
+
+var opened = sync.OnceValues(func() (*toolchain.Toolchain, error) {
+	return toolchain.Open(context.Background(), toolchain.Config{})
+})
+
+// live is a notebook whose units run in a worker.
+type live struct {
+	*Notebook
+	t      testing.TB
+	worker *worker.Worker
+	config worker.Config
+	number int
+}
+
+func openLive(t testing.TB) *live {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a worker is needed: not with -short")
+	}
+	tools, err := opened()
+	if err != nil {
+		t.Skip(err)
+	}
+	c, err := compile.New(tools, tools.Compile, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(c, testPrelude)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &live{Notebook: n, t: t, config: worker.Config{Program: tools.Worker, Symbols: tools.Symbols}}
+	l.start()
+	t.Cleanup(func() { l.worker.Close() })
+	return l
+}
+
+func (l *live) start() {
+	l.t.Helper()
+	var err error
+	if l.worker, err = worker.Start(context.Background(), l.config); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// printShown has values printed with their types, as the merged programs do.
+func (l *live) printShown() {
+	l.t.Helper()
+	out, err := l.run("func shows(v ...any) {\n\tfor _, x := range v {\n\t\tfmt.Printf(\"show %T %v\\n\", x, x)\n\t}\n}")
+	if err != nil {
+		l.t.Fatal(out, err)
+	}
+	l.state = l.state.clone()
+	d := *l.state.defs["shows"]
+	d.obj = l.state.defs[showName].obj
+	l.objects[d.obj] = &d
+	l.state.defs[showName] = &d
+	delete(l.state.defs, "shows")
+}
+
+// printed is a sink for what a run prints.
+type printed struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *printed) Stream(_ string, text []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text.Write(text)
+}
+
+func (p *printed) Display(d worker.Display) {
+	if s, ok := d.Data["text/plain"].(string); ok {
+		p.Stream("", []byte(s+"\n"))
+	}
+}
+
+func (p *printed) Input(string, bool) (string, error) { return "", os.ErrInvalid }
+
+// run builds, loads and runs a cell.
+func (l *live) run(source string) (string, error) {
+	l.number++
+	u, err := buildCell(l.Notebook, l.number, source)
+	if err != nil {
+		return "", err
+	}
+	var out printed
+	for _, d := range u.Notes {
+		out.Stream("", []byte("note: "+d.String()+"\n"))
+	}
+	if len(u.Obsolete) > 0 {
+		out.Stream("", []byte("obsolete: "+strings.Join(u.Obsolete, " ")+"\n"))
+	}
+	if len(u.Objects) > 0 {
+		var objects []worker.Object
+		for _, o := range u.Objects {
+			objects = append(objects, worker.Object{Path: o.Path, File: o.File})
+		}
+		if err := l.worker.Load(objects...); err != nil {
+			l.t.Errorf("In[%d]: %v\n%s", l.number, err, u.text)
+			return "", err
+		}
+	}
+	if err := l.Commit(u); err != nil {
+		return "", err
+	}
+	if u.Entry == "" {
+		return out.text.String(), nil
+	}
+	if f := l.worker.Run(worker.Call{Entry: u.Entry, Init: u.Init, Args: u.Args}, &out); f != nil {
+		message := f.Message
+		if f.Name == "runtime error" {
+			message = f.Error()
+		}
+		out.Stream("", []byte("panic: "+message+"\n"))
+		return out.text.String(), nil
+	}
+	return out.text.String(), l.worker.Clear(u.Obsolete...)
+}
+
+// TestSeriesInWorker runs the same cells as TestSeries, each loaded into a worker.
+func TestSeriesInWorker(t *testing.T) {
+	files, _ := filepath.Glob("testdata/series/*.txt")
+	for _, file := range files {
+		if filepath.Base(file) == "errors.txt" {
+			continue // nothing in it runs
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l := openLive(t)
+			l.printShown()
+			l.number = 0
+			for _, s := range readSeries(string(content)) {
+				out, err := l.run(s.source)
+				if err != nil {
+					out = join(strings.TrimSpace(out), "error: "+err.Error())
+				}
+				if out = strings.ReplaceAll(strings.Trim(out, "\n"), "main.", ""); out != strings.ReplaceAll(s.want, "main.", "") {
+					t.Errorf("cell %d\n%s\ngot:\n%s\nwant:\n%s", l.number, s.source, out, s.want)
+				}
+			}
+		})
+	}
+}
