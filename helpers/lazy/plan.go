@@ -215,12 +215,16 @@ func (s *stage) chooseItems() []Axis {
 	for _, g := range grid {
 		n *= max(1, g.Max())
 	}
+	joined := n < wantItem
 	for d := len(grid) - 1; d >= 0 && n < wantItem; d-- {
 		if g := grid[d]; !sparse[d] && g.Chunks() > 1 {
 			others := n / g.Max()
 			grid[d] = g.Group((wantItem + others - 1) / others)
 			n = others * grid[d].Max()
 		}
+	}
+	if !joined && s.body.pairs() {
+		pairUp(grid, sparse)
 	}
 	if s.body.weight() == 0 {
 		for d := 0; d < len(grid) && n > cutItem; d++ {
@@ -231,6 +235,15 @@ func (s *stage) chooseItems() []Axis {
 		}
 	}
 	return grid
+}
+
+// pairUp joins every two chunks along the first dimension that is longer than 1: there they
+// lie end to end.
+func pairUp(grid []Axis, sparse []bool) {
+	d := slices.IndexFunc(grid, func(a Axis) bool { return a.Len() > 1 })
+	if d >= 0 && !sparse[d] && grid[d].Chunks() > 1 {
+		grid[d] = grid[d].Group(2 * grid[d].Max())
+	}
 }
 
 // tileFold joins cells into tiles: along the fastest dimensions first, until a row of

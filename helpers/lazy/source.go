@@ -18,7 +18,7 @@ type Source interface {
 	// Grid is the chunk borders; a box inside one chunk is cheapest to read.
 	Grid() []Axis
 	// Work is the scratch in bytes that Read needs. whole says that every box read will
-	// be exactly one chunk, which can be decoded in place.
+	// be whole chunks, each of which lies end to end in the box and can be decoded in place.
 	Work(whole bool) int64
 	// Held is the memory that the source keeps while in use (an index of chunks).
 	Held() int64
@@ -27,6 +27,14 @@ type Source interface {
 	// Read puts the elements of box, in C order, into out, which has their exact size,
 	// and tells how many stored bytes it read. scratch has at least Work bytes.
 	Read(ctx context.Context, box Box, out, scratch []byte) (stored int64, err error)
+}
+
+// Pairing is a Source that may read two chunks together faster than one after the other.
+type Pairing interface {
+	Source
+	// Pairs says whether it does. Boxes of two chunks are then read where that costs no
+	// copying.
+	Pairs() bool
 }
 
 // memory is a Source of elements in memory.

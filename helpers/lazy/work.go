@@ -9,7 +9,7 @@ func (n *node) work(items []Axis, sc *scope) int64 {
 	}
 	switch n.kind {
 	case kSource:
-		return aligned(n.src.Work(sameGrid(items, n.src.Grid())))
+		return aligned(n.src.Work(endToEnd(items, n.src.Grid())))
 	case kIndex:
 		w := aligned(n.in[0].src.Work(false))
 		if below, dense := n.below(items); !dense {
@@ -32,7 +32,11 @@ func (n *node) work(items []Axis, sc *scope) int64 {
 		for _, in := range n.in {
 			part := slices.Clone(items)
 			part[n.dim] = items[n.dim].Slice(start, 1, in.shape[n.dim])
-			w = max(w, aligned(boxBytes(part, n.t.Size))+in.work(part, sc))
+			need := in.work(part, sc)
+			if boxBytes(part[:n.dim], 1) > 1 { // a part does not lie end to end
+				need += aligned(boxBytes(part, n.t.Size))
+			}
+			w = max(w, need)
 			start += in.shape[n.dim]
 		}
 		return w
@@ -57,13 +61,44 @@ func boxBytes(items []Axis, elem int) int64 {
 	return n
 }
 
-func sameGrid(a, b []Axis) bool {
-	for d := range a {
-		if !slices.Equal(a[d].runs, b[d].runs) {
+// endToEnd says whether boxes of items hold whole chunks of grid, each end to end: they are
+// one chunk along every dimension, or several along just one and no more than an element
+// along those before it.
+func endToEnd(items, grid []Axis) bool {
+	several := false
+	for d := len(grid) - 1; d >= 0; d-- {
+		switch {
+		case several && items[d].Max() > 1:
 			return false
+		case slices.Equal(items[d].runs, grid[d].runs):
+		case several || !nested(grid[d], items[d]):
+			return false
+		default:
+			several = true
 		}
 	}
 	return true
+}
+
+// pairs says whether a box of two chunks is read faster than two of one: of the operands of
+// a node the largest decides.
+func (n *node) pairs() bool {
+	switch n.kind {
+	case kSource:
+		p, ok := n.src.(Pairing)
+		return ok && p.Pairs()
+	case kIndex, kView:
+		return n.in[0].pairs()
+	case kMap, kConcat:
+		best := n.in[0]
+		for _, in := range n.in[1:] {
+			if in.weight() > best.weight() {
+				best = in
+			}
+		}
+		return best.pairs()
+	}
+	return false
 }
 
 // below is the largest box that a box of items can need of an indexed source, and whether

@@ -1,16 +1,14 @@
 package xr
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"sync"
 	"sync/atomic"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/lazy"
-	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 	"github.com/gonda-go/gonda/zarrstore/codec"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
@@ -35,6 +33,8 @@ type chunked struct {
 	err   error
 	total int64 // stored bytes of all chunks
 	most  int64 // of the largest chunk
+
+	overlays bool // a chunk's stored bytes need no buffer of their own
 }
 
 // newChunked is the source of a variable whose chunks open will find. chunk is the shape of
@@ -59,6 +59,7 @@ func (s *chunked) load() error {
 		if len(s.m.Codecs) > 0 {
 			s.chain, s.err = codec.Prepare(s.m.Codecs, s.m.Type, s.m.Chunk)
 		}
+		s.overlays = s.chain != nil && !s.m.Partial && s.chain.Overlays(s.most)
 		s.ready.Store(s.err == nil)
 	})
 	if s.err != nil {
@@ -81,36 +82,54 @@ func (s *chunked) Held() int64 {
 	return 24 * n
 }
 
+// mostPair is the largest chunk, decoded, of which two are decoded at once: both and what
+// is on the way to them stay in a core's cache, and the memory of a worker stays small.
+const mostPair = 512 << 10
+
+// Pairs says whether two chunks are decoded at once.
+func (s *chunked) Pairs() bool {
+	return s.load() == nil && s.chain != nil && !s.m.Partial && s.chain.Pairs() && s.chain.DecodedSize() <= mostPair
+}
+
 // Work is room for a chunk's stored bytes, its elements as stored, and the same decoded,
-// less what can be decoded in place.
+// less what can be decoded in place; the first two twice where two chunks are decoded at
+// once.
 func (s *chunked) Work(whole bool) int64 {
 	if s.load() != nil {
 		return 0 // Read says why
 	}
-	elements := int64(1)
-	for _, a := range s.grid {
-		elements *= int64(a.Max())
-	}
-	held := elements // of a chunk as it is decoded
-	if !s.m.Partial {
+	held := int64(1) // elements of a chunk as it is decoded
+	if s.m.Partial {
+		for _, a := range s.grid {
+			held *= int64(a.Max())
+		}
+	} else {
 		held = int64(product(s.m.Chunk))
 		for d, n := range s.shape { // a chunk at the end is decoded in full and cut
 			whole = whole && n%s.m.Chunk[d] == 0
 		}
 	}
-	raw, full := int64(0), held*int64(s.stored.Size)
+	work := int64(0)
 	if s.chain != nil {
-		raw = s.most + s.chain.ScratchSize() + 64
+		work = aligned(s.chain.ScratchSize())
+		if !s.overlays {
+			work += aligned(s.most)
+		}
 	}
 	identity := s.packing.Identity()
-	switch {
-	case whole && identity:
-		return raw
-	case identity || whole:
-		return raw + full + 64
+	if !whole || !identity {
+		work += aligned(held * int64(s.stored.Size))
 	}
-	return raw + full + held*int64(s.Type().Size) + 128
+	if s.Pairs() {
+		work *= 2
+	}
+	if !whole && !identity {
+		work += aligned(held * int64(s.Type().Size))
+	}
+	return work
 }
+
+func aligned(n int64) int64 { return (n + 63) &^ 63 }
 
 // Stored takes the stored size to be spread evenly.
 func (s *chunked) Stored(box lazy.Box) int64 {
@@ -137,165 +156,47 @@ func (s *chunked) Read(ctx context.Context, box lazy.Box, out, scratch []byte) (
 		first[d], _, _ = a.At(box.Lo[d])
 		last[d], _, _ = a.At(box.Hi[d] - 1)
 	}
-	r := reader{chunked: s, ctx: ctx, scratch: scratch}
-	idx := append([]int(nil), first...)
-	for {
+	r := reader{chunked: s, ctx: ctx, box: box, out: out, scratch: scratch}
+	pairs := s.Pairs()
+	for idx, more := first, true; more; {
 		if err := ctx.Err(); err != nil {
 			return r.bytes, context.Cause(ctx)
 		}
-		if err := r.chunkInto(idx, box, out); err != nil {
-			return r.bytes, fmt.Errorf("%s: chunk %v: %w", s.name, idx, err)
+		r.top = 0
+		var one, two reading
+		if err := r.fetch(&one, idx); err != nil {
+			return r.bytes, r.at(&one, err)
 		}
-		d := rank - 1
-		for ; d >= 0; d-- {
-			if idx[d]++; idx[d] <= last[d] {
-				break
+		idx, more = after(idx, first, last)
+		if !pairs || !more {
+			if err := r.finish(&one, r.decode(&one)); err != nil {
+				return r.bytes, err
 			}
-			idx[d] = first[d]
+			continue
 		}
-		if d < 0 {
-			return r.bytes, nil
+		if err := r.fetch(&two, idx); err != nil {
+			return r.bytes, r.at(&two, err)
+		}
+		idx, more = after(idx, first, last)
+		errOne, errTwo := r.decodeBoth(&one, &two)
+		if err := cmp.Or(r.finish(&one, errOne), r.finish(&two, errTwo)); err != nil {
+			return r.bytes, err
 		}
 	}
+	return r.bytes, nil
 }
 
-// reader is one Read: it hands out scratch and counts bytes.
-type reader struct {
-	*chunked
-	ctx     context.Context
-	scratch []byte
-	top     int
-	bytes   int64
-}
-
-func (r *reader) take(n int) []byte {
-	lo := r.top
-	r.top = (lo + n + 63) &^ 63
-	return r.scratch[lo : lo+n : lo+n]
-}
-
-// chunkInto puts the part of one chunk that lies in box into out, which holds box.
-func (r *reader) chunkInto(idx []int, box lazy.Box, out []byte) error {
-	r.top = 0
-	rank := len(idx)
-	lo, ext := make([]int, rank), make([]int, rank) // the chunk: where it begins, what exists of it
-	part := lazy.Box{Lo: make([]int, rank), Hi: make([]int, rank)}
-	whole := true
-	for d, a := range r.grid {
-		var hi int
-		lo[d], hi = a.Bounds(idx[d])
-		ext[d] = hi - lo[d]
-		part.Lo[d], part.Hi[d] = max(box.Lo[d], lo[d])-lo[d], min(box.Hi[d], hi)-lo[d]
-		whole = whole && part.Lo[d] == 0 && part.Hi[d] == ext[d] && box.Hi[d]-box.Lo[d] == ext[d]
-	}
-	held := ext // the shape of the decoded chunk
-	if !r.m.Partial {
-		held = r.m.Chunk
-		for d := range ext {
-			whole = whole && ext[d] == held[d]
+// after is the position behind idx in C order, in a slice of its own; more is false behind
+// the last.
+func after(idx, first, last []int) (next []int, more bool) {
+	next = append([]int(nil), idx...)
+	for d := len(next) - 1; d >= 0; d-- {
+		if next[d]++; next[d] <= last[d] {
+			return next, true
 		}
+		next[d] = first[d]
 	}
-	n := product(held)
-	identity := r.packing.Identity()
-	var raw []byte
-	if whole && identity {
-		raw = out
-	} else {
-		raw = r.take(n * r.stored.Size)
-	}
-	if err := r.elements(idx, part, held, raw); err != nil {
-		return err
-	}
-	if whole {
-		if !identity {
-			r.packing.Decode(out, raw)
-		}
-		return nil
-	}
-	values, size := raw, r.Type().Size
-	if !identity {
-		values = r.take(n * size)
-		r.unpack(values, raw, part, held)
-	}
-	shape := part.Shape()
-	dst := make([]int, rank)
-	for d := range dst {
-		dst[d] = lo[d] + part.Lo[d] - box.Lo[d]
-	}
-	st := cStrides(box.Shape())
-	hs := cStrides(held)
-	kernel.CopyBoxAt(out[dot(dst, st)*size:], st, values, dot(part.Lo, hs), hs, shape, size)
-	return nil
-}
-
-// unpack decodes the elements between the first and the last that part needs; the others
-// may not have been read.
-func (r *reader) unpack(dst, src []byte, part lazy.Box, held []int) {
-	from, to := span(part, held)
-	a, b := r.stored.Size, r.Type().Size
-	r.packing.Decode(dst[from*b:to*b], src[from*a:to*a])
-}
-
-// elements puts a chunk's elements, as stored but in native order, into dst. Where they are
-// stored end to end only those that part needs are read.
-func (r *reader) elements(idx []int, part lazy.Box, held []int, dst []byte) error {
-	ref, ok, err := r.m.Index.Ref(idx)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		r.fill(dst)
-		return nil
-	}
-	if r.chain == nil {
-		from, to := span(part, held)
-		size := r.stored.Size
-		p := dst[from*size : to*size]
-		r.bytes += int64(len(p))
-		if ref.Inline != nil {
-			if len(ref.Inline) < to*size {
-				return fmt.Errorf("%d bytes are stored in the header and %d wanted; the file is damaged", len(ref.Inline), to*size)
-			}
-			copy(p, ref.Inline[from*size:])
-		} else if err := r.m.Bytes.ReadAt(r.ctx, ref.Key, p, ref.Offset+int64(from*size)); ref.Length < 0 && errors.Is(err, fs.ErrNotExist) {
-			r.fill(dst)
-			return nil
-		} else if err != nil {
-			return err
-		}
-		if r.m.Type.Big {
-			kernel.SwapBytes(p, size)
-		}
-		return nil
-	}
-	if r.m.Partial {
-		from, to := span(part, held)
-		return r.convert(ref, product(held), from, to, dst[from*r.stored.Size:to*r.stored.Size])
-	}
-	stored := ref.Inline
-	if stored == nil {
-		n := ref.Length
-		if n < 0 {
-			if n, err = r.m.Bytes.Size(r.ctx, ref.Key); errors.Is(err, fs.ErrNotExist) {
-				r.fill(dst)
-				return nil
-			} else if err != nil {
-				return err
-			}
-		}
-		if n > r.most {
-			return fmt.Errorf("%d bytes are stored where at most %d were expected; the chunk is damaged", n, r.most)
-		}
-		stored = r.take(int(n))
-		r.bytes += n
-		if err := r.m.Bytes.ReadAt(r.ctx, ref.Key, stored, ref.Offset); err != nil {
-			return err
-		}
-	}
-	if err := r.chain.Decode(dst, stored, ref.Mask, r.scratch[r.top:]); err != nil {
-		return fmt.Errorf("at byte %d of %s: %w", ref.Offset, ref.Key, err)
-	}
-	return nil
+	return next, false
 }
 
 // fill is what a chunk that was never written holds.

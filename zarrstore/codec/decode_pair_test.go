@@ -95,3 +95,44 @@ func TestDecode2Bounded(t *testing.T) {
 		comparePair(t, a.name, c, a, pairCase{"sound", stored, 0, int(c.DecodedSize())})
 	}
 }
+
+// TestOverlay decodes chunks that were read into the buffers that they are decoded by.
+func TestOverlay(t *testing.T) {
+	overlays := 0
+	for name, specs := range pipelines {
+		c, err := Prepare(specs, dtype.Float32, []int{8, 30, 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := field(int(c.DecodedSize()) / 4)
+		stored, err := c.Encode(make([]byte, c.MaxEncoded()), src, make([]byte, c.ScratchSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Overlays(int64(len(stored))) {
+			overlays++
+		}
+		for _, k := range variants(c, stored)[:7] {
+			for _, s := range [][]byte{k.src, src} { // src is what is stored where all steps are skipped
+				want, dst, scratch := make([]byte, k.size), make([]byte, k.size), make([]byte, c.ScratchSize())
+				wantErr := c.Decode(want, s, k.mask, make([]byte, c.ScratchSize()))
+				room := c.Overlay(dst, scratch, k.mask, len(s))
+				if room == nil {
+					if c.Overlays(int64(len(s))) {
+						t.Errorf("%s, %s: no place for %d bytes", name, k.name, len(s))
+					}
+					continue
+				}
+				copy(room, s)
+				if err := c.Decode(dst, room, k.mask, scratch); fmt.Sprint(err) != fmt.Sprint(wantErr) {
+					t.Errorf("%s, %s: %v, from a buffer of their own %v", name, k.name, err, wantErr)
+				} else if err == nil && !bytes.Equal(dst, want) {
+					t.Errorf("%s, %s: other bytes than from a buffer of their own", name, k.name)
+				}
+			}
+		}
+	}
+	if overlays == 0 {
+		t.Error("no pipeline overlays")
+	}
+}
