@@ -150,9 +150,9 @@ func cString(s sliceHeader, offset uintptr) string {
 
 // probe is a type whose descriptor is compared with package reflect's answers.
 type probe struct {
-	a *int
-	b [3]uint16
-	c map[string]probe
+	_ *int
+	_ [3]uint16
+	_ map[string]probe
 }
 
 func (probe) Error() string { return "" }
