@@ -135,8 +135,8 @@ func (v *View) Begins(n ast.Node, offset int) bool {
 	return ok && start == offset
 }
 
-// Definition is the source of something that a cell has defined, with its comment, and the
-// execution count of that cell. The key is a name, or Type.Method.
+// Definition is the source of something that a cell has defined, with the comment above it,
+// and the execution count of that cell. The key is a name, or Type.Method.
 func (n *Notebook) Definition(key string) (text string, number int, ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -144,11 +144,16 @@ func (n *Notebook) Definition(key string) (text string, number int, ok bool) {
 	if d == nil {
 		return "", 0, false
 	}
-	if d.node != nil && d.text.end > d.text.start && d.text.end <= len(d.text.text) {
-		text = d.text.text[d.text.start:d.text.end]
-		if d.sort == typeSort && !strings.HasPrefix(text, "type") && !strings.HasPrefix(text, "//") {
-			text = "type " + text
-		}
+	if d.node == nil || d.src == nil || d.text.end <= d.text.start || d.text.end > len(d.src.text) {
+		return "", d.number, true
+	}
+	text = d.src.text[d.text.start:d.text.end]
+	if d.sort == typeSort && !strings.HasPrefix(text, "//") && !strings.HasPrefix(text, "type") {
+		text = "type " + text
+	}
+	lines := strings.Split(d.src.text[:d.text.start], "\n")
+	for i := len(lines) - 2; i >= 0 && strings.HasPrefix(lines[i], "//"); i-- {
+		text = lines[i] + "\n" + text
 	}
 	return text, d.number, true
 }

@@ -50,6 +50,10 @@ func (r *run) list(s cell.Special) error {
 			if n.broken {
 				is += " (it does not compile any more)"
 			}
+			if n.kind == "func" || n.kind == "method" {
+				fmt.Fprintf(table, "  %s%s\n", n.key, is)
+				continue
+			}
 			fmt.Fprintf(table, "  %s\t%s\n", n.key, is)
 		}
 	}

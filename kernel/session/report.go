@@ -124,6 +124,9 @@ func pointed(source string, column int) (text, caret string) {
 	return expand(source), strings.Repeat(" ", utf8.RuneCountInString(expand(source[:column]))) + "^"
 }
 
+// speechless are types of errors whose names say nothing.
+var speechless = []string{"*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError"}
+
 // failureReport shows what ended a run: what, and where in which cells.
 func (s *Session) failureReport(f *worker.Failure) failed {
 	name, value := f.Name, f.Message
@@ -139,7 +142,7 @@ func (s *Session) failureReport(f *worker.Failure) failed {
 			value = fmt.Sprintf("the cell ended by os.Exit(%d)", f.Code)
 		}
 	}
-	if name == "" {
+	if name == "" || slices.Contains(speechless, name) || f.Kind == worker.Panic && strings.HasPrefix(name, "*") {
 		name = f.Kind.String()
 	}
 	head := name + ": " + value
