@@ -73,7 +73,14 @@ func (n *Notebook) Build(ctx context.Context, number int, c *Cell) (*Unit, error
 			b.args = s.Args[1:]
 		}
 	}
-	return n.make(ctx, b)
+	u, e, err := n.make(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.pack(ctx, u, e); err != nil {
+		return nil, err
+	}
+	return u, nil
 }
 
 func (n *Notebook) newBuild(number int, t *tree) *build {
@@ -92,17 +99,17 @@ func (n *Notebook) newBuild(number int, t *tree) *build {
 	return b
 }
 
-// make does all steps of a build.
-func (n *Notebook) make(ctx context.Context, b *build) (*Unit, error) {
+// make does all steps of a build but the compiler's.
+func (n *Notebook) make(ctx context.Context, b *build) (*Unit, *emitter, error) {
 	if err := b.analyse(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := b.overflows(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b.bind()
 	if err := b.losses(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b.observe()
 	b.entries()
@@ -120,10 +127,7 @@ func (n *Notebook) make(ctx context.Context, b *build) (*Unit, error) {
 		b.next.bodies[link] = true
 	}
 	u.lasting = len(e.bodies) > 0
-	if err := n.pack(ctx, u, e); err != nil {
-		return nil, err
-	}
-	return u, nil
+	return u, e, nil
 }
 
 // pack compiles the unit and lists what is to be loaded with it.
