@@ -11,9 +11,10 @@ type Kind uint8
 const (
 	// Panic is a panic or run-time error of the cell or of a goroutine that it started.
 	Panic Kind = iota + 1
-	// Error is an error that must, check or the last expression met.
+	// Error is an error that must, check or the last expression met, or "out of memory" when
+	// the run passed the worker's limit.
 	Error
-	// Interrupted is a run that Worker.Interrupt or the memory limit stopped.
+	// Interrupted is a run that Worker.Interrupt stopped.
 	Interrupted
 	// Exited is a call of os.Exit, log.Fatal or the like; Code 0 is a good end.
 	Exited

@@ -176,7 +176,7 @@ func (f *fake) cell(c *Call, stop chan struct{}) *Failure {
 		}
 		select {}
 	case "overflow":
-		recurse(nil)
+		fmt.Print(recurse(n + 1))
 	case "panics":
 		go func() { panic(errors.New("in a goroutine\nof two lines")) }()
 		select {}
@@ -201,7 +201,10 @@ func (f *fake) cell(c *Call, stop chan struct{}) *Failure {
 	return nil
 }
 
-func recurse(p *[64]int) int {
+func recurse(n int) int {
 	var a [64]int
-	return recurse(&a) + a[0]
+	if n == 0 {
+		return 0
+	}
+	return recurse(n+1) + a[n%64]
 }

@@ -121,6 +121,14 @@ func TestGoroutines(t *testing.T) {
 	}
 }
 
+func TestSurroundings(t *testing.T) {
+	n := open(t)
+	n.want("0 EOF", `var s string; i, err := fmt.Scan(&s); fmt.Print(i, " ", err)`)
+	n.want("0 1 2 3 ", `out, _ := exec.Command("ls", "/proc/self/fd").Output(); fmt.Print(strings.ReplaceAll(string(out), "\n", " "))`) // 3 is what ls reads
+	n.want("on", `p, _ := os.FindProcess(os.Getpid()); p.Signal(os.Interrupt); time.Sleep(20 * time.Millisecond); fmt.Print("on")`)
+	n.want("true", `fmt.Print(runtime.GOMAXPROCS(0) >= 4)`)
+}
+
 func TestArguments(t *testing.T) {
 	n := open(t)
 	body := `n := flag.Int("n", 1, "a number"); flag.Parse(); fmt.Print(*n, flag.Args(), os.Args[1:])`
