@@ -3,6 +3,7 @@ package cluster
 import (
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 const (
@@ -12,6 +13,10 @@ const (
 	baseStep = 8 * mib
 	// garbage is the room that base keeps for what the Go heap collects during a plan.
 	garbage = 4 * mib
+	// patience is for how long a measured size is taken for the present one while plans took
+	// no more than smallTaken bytes since: measuring costs more than a small plan.
+	patience   = 50 * time.Millisecond
+	smallTaken = 1 * mib
 )
 
 // budget counts the bytes of one client: base, held, and what running plans were granted.
@@ -28,6 +33,12 @@ type budget struct {
 	resident func() int64    // bytes of the process in RAM
 	queue    []chan struct{} // plans that wait for others, oldest first
 	slabs    *Slabs
+	patience time.Duration
+	seen     struct { // the size that was measured last
+		at    time.Time
+		bytes int64
+		taken int64 // by plans and leases since, or given back
+	}
 }
 
 // kept is what lies outside plans: declared by Hold, or callers' slabs that nobody declared. A held
@@ -52,13 +63,22 @@ func (b *budget) measure(want, announced int64) {
 	b.base = b.baseOf(before, announced)
 	if b.base > leastBase && b.left() < want {
 		debug.FreeOSMemory()
+		b.seen.at = time.Time{}
 		b.base = b.baseOf(before, announced)
 	}
 }
 
 func (b *budget) baseOf(before, announced int64) int64 {
-	rest := b.resident() - b.kept()
+	rest := b.size() - b.kept()
 	return max(stepBase(rest-announced), min(before, stepBase(rest)))
+}
+
+// size is the bytes of the process in RAM, now or a moment ago.
+func (b *budget) size() int64 {
+	if b.seen.at.IsZero() || b.seen.taken > smallTaken || time.Since(b.seen.at) >= b.patience {
+		b.seen.bytes, b.seen.taken, b.seen.at = b.resident(), 0, time.Now()
+	}
+	return b.seen.bytes
 }
 
 func stepBase(resident int64) int64 {
@@ -73,6 +93,7 @@ func stepBase(resident int64) int64 {
 func (b *budget) take(g grant) {
 	b.plans++
 	b.granted += g.bytes
+	b.seen.taken += g.bytes
 	b.results += g.results
 	b.slabs.keep(b.granted - b.results)
 }

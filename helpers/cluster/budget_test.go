@@ -364,3 +364,26 @@ func TestStepBase(t *testing.T) {
 		}
 	}
 }
+
+// TestPatience measures the process again when time has passed or plans took much.
+func TestPatience(t *testing.T) {
+	reads := 0
+	b := budget{limit: 1 << 30, slabs: newSlabs(), patience: time.Hour, resident: func() int64 { reads++; return 10 << 20 }}
+	small, large := grant{bytes: smallTaken / 4}, grant{bytes: 2 * smallTaken}
+	for _, c := range []struct {
+		g    grant
+		want int
+	}{{small, 1}, {small, 1}, {large, 1}, {small, 2}, {small, 2}} {
+		b.measure(0, 0)
+		b.take(c.g)
+		b.give(c.g)
+		if reads != c.want {
+			t.Fatalf("after a plan of %d bytes: measured %d times, want %d", c.g.bytes, reads, c.want)
+		}
+	}
+	b.patience = 0
+	b.measure(0, 0)
+	if reads != 3 {
+		t.Errorf("measured %d times where no patience is left, want 3", reads)
+	}
+}

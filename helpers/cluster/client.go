@@ -106,7 +106,7 @@ func Local(opts ...Option) (*Client, error) {
 	c := &Client{threads: s.threads, stated: s.limit > 0, slabs: newSlabs()}
 	c.slabs.poison = s.poison
 	c.ctx, c.close = context.WithCancelCause(context.Background())
-	c.budget = budget{limit: s.limit, base: s.base, fixed: s.base > 0, slabs: c.slabs, resident: residentSize}
+	c.budget = budget{limit: s.limit, base: s.base, fixed: s.base > 0, slabs: c.slabs, resident: residentSize, patience: patience}
 	if !c.stated {
 		c.budget.limit = systemLimit() / int64(s.users)
 	}

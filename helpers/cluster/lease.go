@@ -31,6 +31,7 @@ func (c *Client) Hold(name string, n int64) (*Lease, error) {
 		return nil, &TooBig{Name: name, Need: need, Limit: b.limit, Base: b.base, Held: kept - n, Running: b.granted, Result: n}
 	}
 	b.held += n
+	b.seen.taken += n
 	return &Lease{Name: name, Bytes: n, owner: b}, nil
 }
 
@@ -40,6 +41,7 @@ func (l *Lease) Release() {
 		l.owner.mu.Lock()
 		defer l.owner.mu.Unlock()
 		l.owner.held -= l.Bytes
+		l.owner.seen.taken += l.Bytes
 		l.owner.wake()
 	})
 }

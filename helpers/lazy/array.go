@@ -98,6 +98,14 @@ func (a Array) Sources() []Source {
 	return out
 }
 
+// Source is the source whose elements the array is, as they are; nil when they are computed.
+func (a Array) Source() Source {
+	if a.n == nil || a.n.kind != kSource {
+		return nil
+	}
+	return a.n.src
+}
+
 // InMemory says whether the elements need nothing but memory and arithmetic: no source reads a
 // file or makes its values by a formula.
 func (a Array) InMemory() bool {
