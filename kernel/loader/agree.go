@@ -3,6 +3,7 @@ package loader
 import (
 	"bytes"
 	"encoding/binary"
+	"reflect"
 
 	"github.com/gonda-go/gonda/kernel/loader/goobj"
 )
@@ -83,6 +84,9 @@ func (j *job) sameTarget(s *symbol, r goobj.Reloc, place []byte, depth int) (boo
 		return false, err
 	}
 	got, absent := j.followed(place, r, t)
+	if r.Offset == mapHasher && s.isType() && reflect.Kind(s.data()[kindOffset]) == reflect.Map && got >= regionEnd {
+		return true, nil // see sameHash
+	}
 	if absent {
 		return r.Weak || r.Type == goobj.MethodOff, nil
 	}

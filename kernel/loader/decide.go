@@ -14,6 +14,7 @@ const (
 
 	firstElem  = typeHeaderSize     // of pointers, slices, arrays, channels; key of maps
 	secondElem = typeHeaderSize + 8 // of maps
+	mapHasher  = typeHeaderSize + 24
 	chanDir    = typeHeaderSize + 8
 	arrayLen   = typeHeaderSize + 16
 	funcIn     = typeHeaderSize

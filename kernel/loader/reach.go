@@ -67,7 +67,7 @@ func (j *job) follow(s *symbol) error {
 		if !r.Type.Known() {
 			return s.fail("relocation type %d at byte %d is not known", r.Type, s.object.Offset(s.index)+int(r.Offset))
 		}
-		if r.Size == 0 {
+		if r.Size == 0 && r.Type != goobj.Keep {
 			continue // it marks something for linkers that leave out what is not used
 		}
 		if err := j.followRef(s, r); err != nil {
@@ -100,7 +100,7 @@ func (j *job) followRef(s *symbol, r goobj.Reloc) error {
 		}
 		return s.fail("it needs %s, which the compiler left out", t.name)
 	}
-	if err := j.reach(t); err != nil || t.near() {
+	if err := j.reach(t); err != nil || t.near() || r.Size == 0 {
 		return err
 	}
 	return j.followFar(s, r, t)

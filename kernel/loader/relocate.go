@@ -3,6 +3,7 @@ package loader
 import (
 	"encoding/binary"
 	"math"
+	"reflect"
 
 	"github.com/gonda-go/gonda/kernel/loader/goobj"
 )
@@ -36,9 +37,13 @@ func (j *job) write() error {
 
 // relocate fills the places in a symbol's content that depend on others.
 func (j *job) relocate(s *symbol) error {
+	var keep *goobj.Reloc
 	for n := range s.object.Relocs(s.index) {
 		r := s.reloc(n)
 		if r.Size == 0 {
+			if r.Type == goobj.Keep {
+				keep = &r
+			}
 			continue
 		}
 		if r.Offset < 0 || int64(r.Offset)+int64(r.Size) > int64(s.size) {
@@ -52,6 +57,24 @@ func (j *job) relocate(s *symbol) error {
 			return err
 		}
 	}
+	if keep != nil {
+		return j.sameHash(s, keep.Target)
+	}
+	return nil
+}
+
+// sameHash gives a named type of maps the hash function of its underlying type, if reflect has
+// made that one: maps are converted between the two, and reflect's function may be another than
+// the compiler's. A named type says with a mark what its underlying type is.
+func (j *job) sameHash(s *symbol, underlying goobj.Ref) error {
+	if !s.isType() || reflect.Kind(s.data()[kindOffset]) != reflect.Map {
+		return nil
+	}
+	t, err := j.resolve(s.object, underlying)
+	if err != nil || t == nil || t.near() {
+		return err
+	}
+	binary.LittleEndian.PutUint64(bytesAt(s.addr+mapHasher, 8), load[uint64](t.addr+mapHasher))
 	return nil
 }
 

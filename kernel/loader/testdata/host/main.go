@@ -21,7 +21,9 @@ type host struct {
 }
 
 func main() {
-	l, err := loader.New(os.Args[1])
+	symbols := os.Args[1]
+	os.Args = os.Args[:1] // cells see none
+	l, err := loader.New(symbols)
 	if err != nil {
 		fmt.Println("new:", err)
 		os.Exit(1)
@@ -62,6 +64,9 @@ func (h *host) do(words []string) error {
 		n, _ := strconv.Atoi(words[1])
 		return h.run(words[2], n)
 	case "init":
+		if h.unit == nil {
+			return fmt.Errorf("nothing is loaded")
+		}
 		h.unit.Init()
 	case "clear":
 		return h.Clear(words[1])
@@ -111,6 +116,9 @@ func (h *host) load(words []string) error {
 }
 
 func (h *host) run(symbol string, n int) (err error) {
+	if h.unit == nil {
+		return fmt.Errorf("nothing is loaded")
+	}
 	f, err := h.unit.Func(symbol)
 	if err != nil {
 		return err
