@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Installs gonda for the user who runs it: no root, no C compiler. Safe to run again.
 #
-#   ./install.sh              build gonda into bin/ (and fetch Go when there is none)
-#   ./install.sh run          the golden path on sample data, or on ERA5_DIR
+#   ./install.sh              build gonda into bin/ and tell Jupyter of its kernel
+#   ./install.sh lab          that, and open the notebooks in JupyterLab
+#   ./install.sh run          that, and run the notebooks without a front end
 #   ./install.sh test         everything that tests need, then all tests: what CI runs
 #   ./install.sh --uninstall  remove what this script made
+#
+# ERA5_DIR=/nas/era5 makes the notebooks use the files there instead of sample data.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -36,7 +39,8 @@ need_go() {
   fi
 }
 
-# --- Python: only for oracles of tests, and to carry Go to machines without it
+# --- Python: only for JupyterLab, for what tests compare with, and to carry Go to machines
+# without it
 
 # venv DIR REQUIREMENT...: a private virtual environment with just these packages.
 venv() {
@@ -57,7 +61,28 @@ venv() {
 build() {
   need_go
   mkdir -p bin
-  go build -trimpath -ldflags=-s -o bin/gonda ./kernel/cmd/gonda
+  # Cells are compiled against this checkout.
+  go build -trimpath -ldflags="-s -X github.com/gonda-go/gonda/kernel/toolchain.defaultSource=$here" \
+    -o bin/gonda ./kernel/cmd/gonda
+}
+
+# What cells need is built here rather than at the first cell.
+install() {
+  build
+  if [ ! -d "$cache" ]; then say "building what cells need, which takes a minute or two the first time"; fi
+  mkdir -p "$cache"
+  bin/gonda kernel install --user
+}
+
+# The user's own JupyterLab, or one in an environment of its own.
+need_jupyter() {
+  command -v jupyter-lab >/dev/null || venv "$cache/jupyter" -rnotebooks/requirements.txt
+}
+
+run_notebooks() {
+  local out=$cache/notebooks
+  bin/gonda run notebooks/0*.ipynb --out "$out"
+  echo "the notebooks with their outputs are in $out"
 }
 
 # Debian's packages that tests use; without root they are asked for, and CI fails without them.
@@ -65,6 +90,7 @@ debian() {
   local missing=()
   command -v ncdump >/dev/null || missing+=(netcdf-bin)
   command -v h5dump >/dev/null || missing+=(hdf5-tools)
+  command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -gt 0 ] || return 0
   local sudo=
   if [ "$(id -u)" != 0 ]; then sudo=sudo; fi
@@ -78,7 +104,7 @@ debian() {
 run_tests() {
   build
   debian
-  venv "$cache/oracles" -r.ci/oracles.txt
+  venv "$cache/oracles" -r.ci/oracles.txt -rnotebooks/requirements.txt
   export GONDA_PYTHON=$cache/oracles/bin/python
   export PATH=$here/bin:$PATH
   if [ -n "${CI:-}" ]; then
@@ -92,58 +118,48 @@ run_tests() {
   [ -z "$unformatted" ] || die "gofmt would change: $unformatted"
   go vet ./... ./.ci/layout
   go tool staticcheck ./... ./.ci/layout
+  (cd .ci/notebooks && go vet ./...)
   say "race detector"
   if command -v gcc >/dev/null; then
     # What is concurrent; without oracles, whose processes it would only slow down, and without
     # counts of allocations, which it changes.
     CGO_ENABLED=1 GONDA_PYTHON='' go test -race -short -skip Alloc -timeout 15m ./helpers/cluster \
-      ./helpers/lazy ./helpers/netcdf ./helpers/xr/... ./zarrstore ./zarrstore/codec ./zarrstore/store
+      ./helpers/lazy ./helpers/netcdf ./helpers/nb ./helpers/xr/... ./zarrstore ./zarrstore/codec \
+      ./zarrstore/store ./kernel/wire ./kernel/session ./kernel/worker ./kernel/runner
   else
     say "no C compiler: the race detector is left out"
   fi
   say "all tests"
   go test -timeout 25m ./... ./.ci/layout
-}
-
-golden_path() {
-  build
-  local gonda=$here/bin/gonda out=${GONDA_DEMO:-$cache/demo} src
-  mkdir -p "$out"
-  src=${ERA5_DIR:-$out/era5}
-  if [ -z "${ERA5_DIR:-}" ]; then
-    say "sample data: ERA5-like NetCDF-4 files with known truth"
-    rm -rf "$src"
-    "$gonda" sample "$src" --gb 0.5
-  fi
-  local var=${ERA5_VAR:-t2m} time=${ERA5_TIME:-valid_time}
-  say "open: $src"
-  "$gonda" info "$(find "$src" -name '*.nc' | sort | head -n 1)"
-  say "mean of $var over $time, within 256 MiB"
-  rm -f "$out/mean.nc"
-  "$gonda" stats "$src" --var "$var" --over "$time" --memory 256MiB -o "$out/mean.nc"
-  say "map"
-  "$gonda" plot "$out/mean.nc" --var "$var" -o "$out/mean.png"
-  say "convert to Zarr"
-  "$gonda" convert "$src" "$out/era5.zarr" --memory 256MiB --overwrite
-  say "open the Zarr store and compute the same mean"
-  "$gonda" stats "$out/era5.zarr" --var "$var" --over "$time" --memory 256MiB
-  say "done: $out/mean.png and $out/era5.zarr"
+  say "the notebooks, in a browser and without"
+  (cd .ci/notebooks && go test -timeout 15m ./...)
 }
 
 uninstall() {
+  if [ -x bin/gonda ]; then bin/gonda kernel uninstall --user || true; fi
   chmod -R u+w "$cache" 2>/dev/null || true
   rm -rf "$cache" bin
-  say "removed $cache and bin/"
+  say "removed the kernel, $cache and bin/"
 }
 
 case "${1:-install}" in
   install)
-    build
-    say "built bin/gonda: $(bin/gonda version)"
-    echo "next: ./install.sh run, or put $here/bin on your PATH"
+    install
+    say "installed: $(bin/gonda version)"
+    echo "next: ./install.sh lab opens the notebooks; any Jupyter of yours has the kernel \"Go (gonda)\" now;"
+    echo "      put $here/bin on your PATH for the command line"
     ;;
-  run) golden_path ;;
+  lab)
+    shift
+    install
+    need_jupyter
+    exec bin/gonda lab "$@"
+    ;;
+  run)
+    install
+    run_notebooks
+    ;;
   test) run_tests ;;
   --uninstall | uninstall) uninstall ;;
-  *) die "no command $1: use run, test or --uninstall" ;;
+  *) die "no command $1: use lab, run, test or --uninstall" ;;
 esac

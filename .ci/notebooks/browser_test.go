@@ -54,7 +54,10 @@ func TestStorage(t *testing.T) {
 		t.Errorf("opening the store took %v, want at most %v", took, instant)
 	}
 	p.ran(t, p.cells(t)[at:at+1])
-	p.see(t, ".gonda", "opened")
+	if p.shows(t, ".gonda") == 0 {
+		t.Error("no box of the store is in the page")
+	}
+	p.seeCell(t, at, "opened")
 	p.choose(t, at)
 	t.Logf("the rest ran in %v", p.command(t, whole, "notebook:run-all-below"))
 	p.ran(t, p.cells(t)[at:])

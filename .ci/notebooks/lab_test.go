@@ -90,13 +90,7 @@ func settings(t *testing.T, dir string) {
 		"notebook-extension/tracker":      `{"windowingMode":"none","recordTiming":true}`,
 		"apputils-extension/notification": `{"fetchNews":"false","checkForUpdates":false}`,
 	} {
-		path := filepath.Join(dir, "@jupyterlab", name+".jupyterlab-settings")
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		put(t, filepath.Join(dir, "@jupyterlab", name+".jupyterlab-settings"), []byte(text), 0o644)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,6 +165,13 @@ func (p *page) see(t *testing.T, selector, name string) {
 	p.shot(t, name)
 }
 
+// seeCell scrolls to a cell and takes a picture of the window.
+func (p *page) seeCell(t *testing.T, cell int, name string) {
+	t.Helper()
+	p.eval(t, 10*time.Second, "scrolling", fmt.Sprintf(`cells[%d].node.scrollIntoView({block: "center"}); await new Promise(f => setTimeout(f, 300))`, cell), nil)
+	p.shot(t, name)
+}
+
 func (p *page) shot(t *testing.T, name string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
@@ -173,7 +181,7 @@ func (p *page) shot(t *testing.T, name string) {
 		t.Logf("no screenshot: %v", err)
 		return
 	}
-	path := filepath.Join(p.server.shots, p.name+"-"+name+".png")
+	path := filepath.Join(p.server.shots, strings.TrimSuffix(p.name, ".ipynb")+"-"+name+".png")
 	if err := os.WriteFile(path, png, 0o644); err != nil {
 		t.Error(err)
 	}

@@ -53,7 +53,7 @@ func root() *cobra.Command {
 		return usageError{fmt.Errorf("%w: %s --help lists the flags", err, c.CommandPath())}
 	})
 	c.CompletionOptions.HiddenDefaultCmd = true
-	c.AddCommand(sampleCommand(), infoCommand(), statsCommand(), plotCommand(), convertCommand(), indexCommand(), runCommand(), doctorCommand(), versionCommand())
+	c.AddCommand(sampleCommand(), infoCommand(), statsCommand(), plotCommand(), convertCommand(), indexCommand(), labCommand(), runCommand(), kernelCommand(), doctorCommand(), versionCommand())
 	return c
 }
 

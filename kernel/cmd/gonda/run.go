@@ -59,6 +59,10 @@ func (n *notebooks) run(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	to, err := n.target(path)
+	if err != nil {
+		return err
+	}
 	begun := time.Now()
 	shown := term.IsTerminal(int(os.Stderr.Fd()))
 	ran := 0
@@ -76,8 +80,8 @@ func (n *notebooks) run(ctx context.Context, path string) error {
 		word = "failed"
 	}
 	fmt.Printf("%s: %d cells, %.1f s, %s\n", path, ran, time.Since(begun).Seconds(), word)
-	if n.out != "" {
-		if e := n.save(nb); err == nil {
+	if to != "" {
+		if e := nb.Write(to); err == nil {
 			err = e
 		}
 	}
@@ -104,18 +108,25 @@ func (n *notebooks) spec(nb *runner.Notebook) (*runner.Spec, error) {
 	}, nil
 }
 
-// save writes the notebook with its outputs under its own name into the folder.
-func (n *notebooks) save(nb *runner.Notebook) error {
+// target is where the notebook goes with its outputs: under its own name into the folder that
+// --out names, which must not be its own. "" without --out.
+func (n *notebooks) target(path string) (string, error) {
+	if n.out == "" {
+		return "", nil
+	}
 	if err := os.MkdirAll(n.out, 0o755); err != nil {
-		return err
+		return "", err
 	}
-	path := filepath.Join(n.out, filepath.Base(nb.Path))
-	from, err := os.Stat(nb.Path)
+	from, err := os.Stat(filepath.Dir(path))
 	if err != nil {
-		return err
+		return "", err
 	}
-	if to, err := os.Stat(path); err == nil && os.SameFile(from, to) {
-		return fmt.Errorf("--out %s is the folder of %s, which stays as it is: name another", n.out, nb.Path)
+	to, err := os.Stat(n.out)
+	if err != nil {
+		return "", err
 	}
-	return nb.Write(path)
+	if os.SameFile(from, to) {
+		return "", usageError{fmt.Errorf("--out %s is the folder of %s, which stays as it is: name another", n.out, path)}
+	}
+	return filepath.Join(n.out, filepath.Base(path)), nil
 }
