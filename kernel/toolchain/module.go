@@ -28,6 +28,14 @@ func (m *Module) environment() []string {
 	return environment("GO111MODULE=on")
 }
 
+// holder names what import paths are looked for in.
+func (m *Module) holder() string {
+	if m.Private {
+		return "a module that gonda requires"
+	}
+	return "the module of " + m.File
+}
+
 // lacks says that no module has a package.
 func (m *Module) lacks() string {
 	if m.Private {
