@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gonda-go/gonda/kernel/cell"
 )
@@ -84,26 +85,39 @@ func (a *Assistant) importItems(p place) []Item {
 	return out
 }
 
-// selectorItems lists the members of what stands before the dot.
+// selectorItems lists the members of what stands before the dot. If nothing can be made of the
+// cell, the names before the dot are looked at alone.
 func (a *Assistant) selectorItems(ctx context.Context, p place) []Item {
-	v := a.notebook.View(ctx, p.finished())
-	for _, n := range slices.Backward(around(v, p.start)) {
+	if found, ok := a.selected(ctx, p.finished(), p.start); ok {
+		return found
+	}
+	names := p.text[:p.start]
+	names = names[len(strings.TrimRightFunc(names, func(r rune) bool {
+		return r == '.' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)
+	})):]
+	found, _ := a.selected(ctx, names+stand, len(names))
+	return found
+}
+
+// selected lists the members of what stands before the name at an offset; false if there is no
+// such expression.
+func (a *Assistant) selected(ctx context.Context, text string, at int) ([]Item, bool) {
+	v := a.notebook.View(ctx, text)
+	for _, n := range slices.Backward(around(v, at)) {
 		s, ok := n.(*ast.SelectorExpr)
-		if !ok || !v.Begins(s.Sel, p.start) {
+		if !ok || !v.Begins(s.Sel, at) {
 			continue
 		}
-		var found []types.Object
 		if id, ok := s.X.(*ast.Ident); ok {
 			if pkg, ok := objectOf(v, id).(*types.PkgName); ok {
-				return items(v, exported(pkg.Imported()))
+				return items(v, exported(pkg.Imported())), true
 			}
 		}
 		if tv, ok := v.Info.Types[s.X]; ok && tv.Type != nil {
-			found = members(tv.Type, tv.IsType())
+			return items(v, members(tv.Type, tv.IsType())), true
 		}
-		return items(v, found)
 	}
-	return nil
+	return nil, false
 }
 
 func exported(p *types.Package) []types.Object {

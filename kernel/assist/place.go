@@ -100,9 +100,7 @@ func (p *place) scan() {
 			switch {
 			case tok == token.IMPORT:
 				importing = true
-			case tok == token.RPAREN, tok == token.SEMICOLON && lit == ";":
-				importing = false
-			case tok.IsKeyword():
+			case tok == token.RPAREN, tok == token.SEMICOLON && p.open == "", tok.IsKeyword():
 				importing = false
 			}
 		}

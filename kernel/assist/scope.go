@@ -28,7 +28,6 @@ type Packages interface {
 type Assistant struct {
 	notebook Notebook
 	packages Packages
-	names    []string // of packages that need no import line
 	paths    []string // of packages that can be imported
 	magics   func() (line, whole []string)
 	docs     library

@@ -65,10 +65,16 @@ func (f *fake) remove(names []string) []string {
 }
 
 func (f *fake) complete(ctx context.Context, code string, cursor int) completeReply {
+	if code == "crash" {
+		panic(code)
+	}
 	return completeReply{Matches: []string{"match"}, Start: 0, End: cursor}
 }
 
 func (f *fake) inspect(ctx context.Context, code string, cursor, detail int) inspectReply {
+	if code == "crash" {
+		panic(code)
+	}
 	if strings.HasPrefix(code, "unknown") {
 		return inspectReply{}
 	}

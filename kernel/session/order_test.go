@@ -63,6 +63,8 @@ func TestRequests(t *testing.T) {
 		{wire.Shell, "complete_request", map[string]any{"code": "x", "cursor_pos": 1}, "busy shell:complete_reply:ok idle"},
 		{wire.Shell, "complete_request", map[string]any{}, "busy shell:complete_reply:ok idle"},
 		{wire.Shell, "inspect_request", map[string]any{"code": "x", "cursor_pos": 99, "detail_level": 0}, "busy shell:inspect_reply:ok idle"},
+		{wire.Shell, "complete_request", map[string]any{"code": "crash"}, "busy shell:complete_reply:ok idle"},
+		{wire.Shell, "inspect_request", map[string]any{"code": "crash"}, "busy shell:inspect_reply:ok idle"},
 		{wire.Shell, "comm_info_request", nil, "busy shell:comm_info_reply:ok idle"},
 		{wire.Shell, "comm_open", map[string]any{"comm_id": "7", "target_name": "nobody", "data": map[string]any{}}, "busy comm_close idle"},
 		{wire.Shell, "comm_msg", map[string]any{"comm_id": "7", "data": map[string]any{}}, "busy idle"},

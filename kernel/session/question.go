@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/gonda-go/gonda/kernel/cell"
@@ -15,7 +17,8 @@ func (s *Session) complete(r *request) {
 	r.decode(&q)
 	ctx, cancel := context.WithTimeout(context.Background(), thought)
 	defer cancel()
-	answer := s.engine.complete(ctx, q.Code, q.cursor())
+	answer := completeReply{Start: q.cursor(), End: q.cursor()}
+	s.try("completion", func() { answer = s.engine.complete(ctx, q.Code, q.cursor()) })
 	answer.Status = "ok"
 	if answer.Matches == nil {
 		answer.Matches = []string{}
@@ -31,7 +34,8 @@ func (s *Session) inspect(r *request) {
 	r.decode(&q)
 	ctx, cancel := context.WithTimeout(context.Background(), thought)
 	defer cancel()
-	answer := s.engine.inspect(ctx, q.Code, q.cursor(), q.Detail)
+	var answer inspectReply
+	s.try("inspection", func() { answer = s.engine.inspect(ctx, q.Code, q.cursor(), q.Detail) })
 	answer.Status = "ok"
 	if answer.Data == nil {
 		answer.Data = map[string]any{}
@@ -45,10 +49,21 @@ func (s *Session) inspect(r *request) {
 func (s *Session) isComplete(r *request) {
 	var q codeRequest
 	r.decode(&q)
-	state, indent := cell.Complete(q.Code)
+	state, indent := "unknown", ""
+	s.try("is_complete", func() { state, indent = cell.Complete(q.Code) })
 	answer := isCompleteReply{Status: state}
 	if state == "incomplete" {
 		answer.Indent = &indent
 	}
 	r.reply("is_complete_reply", answer)
+}
+
+// try lets a question about half a cell fail without an answer to it being missing.
+func (s *Session) try(what string, f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("a question failed", "about", what, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	f()
 }
