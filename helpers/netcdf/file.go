@@ -20,9 +20,10 @@ type File struct {
 	Provenance string   // which libraries wrote it, as NetCDF-4 files say: "version=2,netcdf=4.9.3,..."
 	Warnings   []string // what was left out or is doubtful, a sentence each
 
-	stored  *storedFile
-	options options
-	hdf     *hdf5.File // nil for classic files
+	stored      *storedFile
+	headerBytes int64
+	options     options
+	hdf         *hdf5.File // nil for classic files
 }
 
 // Group is a folder of variables. The dimensions of its parents are its own too.
@@ -51,6 +52,7 @@ func Open(path string, opts ...Option) (*File, error) {
 	}
 	src := cursor.NewSource(d.file, f.stored.size, f.options.limits)
 	err = f.read(src)
+	f.headerBytes = src.Read()
 	src.Release()
 	descriptors.release(d)
 	if err != nil {
@@ -93,6 +95,9 @@ func (f *File) Close() error {
 func (f *File) Stored() (size int64, modified time.Time) {
 	return f.stored.size, f.stored.modified
 }
+
+// HeaderBytes is how many bytes Open read.
+func (f *File) HeaderBytes() int64 { return f.headerBytes }
 
 // walk runs a function on the file's structures with buffers and budgets of its own.
 func (f *File) walk(do func(*hdf5.File) error) error {

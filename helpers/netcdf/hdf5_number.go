@@ -18,7 +18,8 @@ func numberOf(t *hdf5.Datatype) *codec.Number {
 		if n.Bits == 8*n.Size && n.Size&(n.Size-1) == 0 && n.Size <= 8 {
 			return nil
 		}
-		return &n
+		m := n // n itself stays off the heap for the common types
+		return &m
 	case hdf5.Floating:
 		if t.Standard {
 			return nil
@@ -27,7 +28,8 @@ func numberOf(t *hdf5.Datatype) *codec.Number {
 		n.Float, n.Sign, n.Bias = true, x.Sign, x.Bias
 		n.Exponent, n.ExponentBits = x.Exponent, x.ExponentBits
 		n.Mantissa, n.MantissaBits = x.Mantissa, x.MantissaBits
-		return &n
+		m := n
+		return &m
 	case hdf5.Enum:
 		return numberOf(t.Base)
 	}

@@ -59,15 +59,7 @@ func combineAlong(parts []part, done string) (Dataset, error) {
 	if err != nil {
 		return Dataset{}, err
 	}
-	var rows [][]part
-	for _, p := range parts {
-		i := slices.IndexFunc(rows, func(r []part) bool { return sameAxis(r[0].ds, p.ds, dim) })
-		if i < 0 {
-			rows = append(rows, []part{p})
-		} else {
-			rows[i] = append(rows[i], p)
-		}
-	}
+	rows := byLabels(parts, dim)
 	if len(rows) == 1 {
 		return Dataset{}, fmt.Errorf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, or need xr.Nested with a new dimension", parts[0].path, parts[1].path)
 	}
@@ -83,6 +75,52 @@ func combineAlong(parts []part, done string) (Dataset, error) {
 		return Dataset{}, err
 	}
 	return concatParts(blocks, dim)
+}
+
+// byLabels are the sets of files with the same labels along a dimension.
+func byLabels(parts []part, dim string) [][]part {
+	var rows [][]part
+	alike := make(map[axisKey][]int) // rows by what is the same for all of one
+	for _, p := range parts {
+		k := keyOf(p.ds, dim)
+		i := -1
+		for _, r := range alike[k] {
+			if sameAxis(rows[r][0].ds, p.ds, dim) {
+				i = r
+				break
+			}
+		}
+		if i >= 0 {
+			rows[i] = append(rows[i], p)
+			continue
+		}
+		alike[k] = append(alike[k], len(rows))
+		rows = append(rows, []part{p})
+	}
+	return rows
+}
+
+// axisKey is the same for axes with the same labels: their number, and the first where it
+// has to be equal exactly.
+type axisKey struct {
+	length int
+	first  any
+}
+
+func keyOf(ds Dataset, dim string) axisKey {
+	k := axisKey{length: ds.Len(dim)}
+	c, ok := find(ds.coords, dim)
+	if !ok || k.length == 0 {
+		return k
+	}
+	switch l, err := c.labels(); {
+	case err != nil:
+	case l.times != nil:
+		k.first, _ = l.times.labels[0].Unix()
+	case l.texts != nil:
+		k.first = l.texts.labels[0]
+	}
+	return k
 }
 
 // differing is the first dimension whose labels differ between the files.
@@ -133,17 +171,14 @@ func mismatch(a, b part, dim string) error {
 
 // sameAxis says whether two datasets have the same labels along a dimension.
 func sameAxis(a, b Dataset, dim string) bool {
-	if a.Len(dim) != b.Len(dim) {
-		return false
-	}
 	ca, okA := find(a.coords, dim)
 	cb, okB := find(b.coords, dim)
 	if !okA || !okB {
-		return okA == okB
+		return okA == okB && a.Len(dim) == b.Len(dim)
 	}
 	la, errA := ca.labels()
 	lb, errB := cb.labels()
-	return errA == nil && errB == nil && la.differ(lb) < 0
+	return errA == nil && errB == nil && la.length() == lb.length() && la.differ(lb) < 0
 }
 
 // sortByFirst orders blocks by their first label along a dimension, in the direction of the
@@ -226,13 +261,13 @@ func (l *labels) compare(i int, m *labels, j int) int {
 func concatParts(parts []part, dim string) (Dataset, error) {
 	first := parts[0].ds
 	out := Dataset{attrs: first.attrs}
-	fresh := first.Len(dim) == 0
+	fresh, sizes := first.Len(dim) == 0, first.Sizes()
 	for _, p := range parts {
 		out.files = append(out.files, p.ds.files...)
 		if fresh != (p.ds.Len(dim) == 0) {
 			return Dataset{}, mismatch(parts[0], p, dim)
 		}
-		for _, s := range first.Sizes() {
+		for _, s := range sizes {
 			if n := p.ds.Len(s.Dim); s.Dim != dim && n != s.Len {
 				return Dataset{}, fmt.Errorf("xr: %s has %d elements along %s and %s has %d", parts[0].path, s.Len, s.Dim, p.path, n)
 			}
@@ -314,6 +349,10 @@ func concatAll(all []Variable, d int) (Variable, error) {
 	}
 	if len(out.dims) == 1 {
 		out.cache = &labelCache{}
+		if l := joined(out.dims[0], all); l != nil {
+			out.cache.value = l
+			out.cache.done.Store(true)
+		}
 	}
 	switch {
 	case out.text != nil:

@@ -211,9 +211,9 @@ func list(names []string) string {
 
 // find looks a name up.
 func find(set []Named, name string) (Named, bool) {
-	for _, n := range set {
-		if n.Name == name {
-			return n, true
+	for i := range set {
+		if set[i].Name == name {
+			return set[i], true
 		}
 	}
 	return Named{}, false

@@ -62,9 +62,11 @@ func (ds Dataset) Sizes() []Size {
 
 // Len is the length of a dimension; 0 when there is none of that name.
 func (ds Dataset) Len(dim string) int {
-	for _, s := range ds.Sizes() {
-		if s.Dim == dim {
-			return s.Len
+	for _, set := range [][]Named{ds.vars, ds.coords} {
+		for i := range set {
+			if k := slices.Index(set[i].dims, dim); k >= 0 {
+				return set[i].shape[k]
+			}
 		}
 	}
 	return 0

@@ -44,10 +44,15 @@ func (n Named) read() (*labels, error) {
 		}
 		return &labels{texts: textIndex(n.dims[0], v)}, nil
 	}
-	b, err := compute(cluster.Context(), n.data)
+	b, err := readSmall(cluster.Context(), n.data)
 	if err != nil {
 		return nil, err
 	}
+	return n.labelsOf(b)
+}
+
+// labelsOf is the labels that the elements of a coordinate are.
+func (n Named) labelsOf(b lazy.Block) (*labels, error) {
 	if n.time == nil {
 		return &labels{numbers: numberIndex(n.dims[0], b.Float64s())}, nil
 	}
@@ -56,6 +61,63 @@ func (n Named) read() (*labels, error) {
 		return nil, fmt.Errorf("xr: %q: %w", n.Name, err)
 	}
 	return &labels{times: timeIndex(n.dims[0], times), cal: n.time.Calendar}, nil
+}
+
+// smallRead is up to how many bytes an array and the room to read it take that is read
+// without a plan: less than the memory that a plan's own bookkeeping takes is not worth one.
+const smallRead = 256 << 10
+
+// readSmall is one array in memory. A small one that is stored as it is is read at once, any
+// other by a plan.
+func readSmall(ctx context.Context, a lazy.Array) (lazy.Block, error) {
+	src := a.Source()
+	if src == nil || a.Bytes() > smallRead || src.Work(false) > smallRead {
+		return compute(ctx, a)
+	}
+	b := lazy.NewBlock(a.Type(), a.Shape())
+	if len(b.Data) == 0 {
+		return b, nil
+	}
+	_, err := src.Read(ctx, lazy.Full(b.Shape), b.Data, make([]byte, src.Work(false)))
+	return b, err
+}
+
+// joined is the labels of several coordinates one after another, where all are in memory; nil
+// where one is not, or they are of different kinds.
+func joined(dim string, all []Variable) *labels {
+	out := &labels{}
+	var numbers []float64
+	var times []cf.Time
+	var texts []string
+	for i, v := range all {
+		if v.cache == nil || !v.cache.done.Load() {
+			return nil
+		}
+		l := v.cache.value
+		switch {
+		case l.numbers != nil:
+			numbers = append(numbers, l.numbers.labels...)
+		case l.times != nil:
+			times = append(times, l.times.labels...)
+		default:
+			texts = append(texts, l.texts.labels...)
+		}
+		if i > 0 && l.cal != out.cal {
+			return nil
+		}
+		out.cal = l.cal
+	}
+	switch {
+	case texts == nil && times == nil:
+		out.numbers = numberIndex(dim, numbers)
+	case texts == nil && numbers == nil:
+		out.times = timeIndex(dim, times)
+	case times == nil && numbers == nil:
+		out.texts = textIndex(dim, texts)
+	default:
+		return nil
+	}
+	return out
 }
 
 func timeIndex(dim string, v []cf.Time) *index[cf.Time] {
@@ -106,6 +168,9 @@ const labelTolerance = 1e-4
 // differ is the first position where two axes of one length have different labels, -1 when
 // they have none. Numbers may differ by a small part of the step.
 func (l *labels) differ(m *labels) int {
+	if l == m {
+		return -1
+	}
 	switch {
 	case l.numbers != nil && m.numbers != nil:
 		a, b := l.numbers.labels, m.numbers.labels

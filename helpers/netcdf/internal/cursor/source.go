@@ -20,7 +20,10 @@ const (
 	blockBytes = 16 << 10 // read at once anywhere else
 )
 
-var heads = sync.Pool{New: func() any { return new([headBytes]byte) }}
+var (
+	heads  = sync.Pool{New: func() any { return new([headBytes]byte) }}
+	blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+)
 
 // Source is one walk over a file.
 type Source struct {
@@ -30,7 +33,7 @@ type Source struct {
 	used   Limits
 	head   *[headBytes]byte
 	headN  int64
-	blocks map[int64][]byte
+	blocks map[int64]*[blockBytes]byte
 }
 
 // NewSource starts a walk over the size bytes of r.
@@ -47,6 +50,9 @@ func (s *Source) Release() {
 	if s.head != nil {
 		heads.Put(s.head)
 		s.head, s.headN = nil, 0
+	}
+	for _, b := range s.blocks {
+		blocks.Put(b)
 	}
 	s.blocks = nil
 }
@@ -109,30 +115,46 @@ func (s *Source) fromHead(off, n int64) ([]byte, error) {
 }
 
 func (s *Source) block(number int64) ([]byte, error) {
-	if b, ok := s.blocks[number]; ok {
-		return b, nil
-	}
 	off := number * blockBytes
-	b, err := s.read(off, min(blockBytes, s.size-off))
-	if err != nil {
+	n := min(blockBytes, s.size-off)
+	if b, ok := s.blocks[number]; ok {
+		return b[:n:n], nil
+	}
+	if err := s.count(off, n); err != nil {
+		return nil, err
+	}
+	b := blocks.Get().(*[blockBytes]byte)
+	if err := s.fill(b[:n], off); err != nil {
+		blocks.Put(b)
 		return nil, err
 	}
 	if s.blocks == nil {
-		s.blocks = make(map[int64][]byte)
+		s.blocks = make(map[int64]*[blockBytes]byte)
 	}
 	s.blocks[number] = b
-	return b, nil
+	return b[:n:n], nil
 }
 
 // read allocates: n has been checked against the file's size.
 func (s *Source) read(off, n int64) ([]byte, error) {
-	s.used.HeaderBytes += n
-	if s.used.HeaderBytes > s.limits.HeaderBytes {
-		return nil, Exceeded(off, "the header takes more than %d bytes; if the file is sound, raise Limits.HeaderBytes", s.limits.HeaderBytes)
+	if err := s.count(off, n); err != nil {
+		return nil, err
 	}
 	b := make([]byte, n)
 	return b, s.fill(b, off)
 }
+
+// count takes n bytes to be read into account.
+func (s *Source) count(off, n int64) error {
+	s.used.HeaderBytes += n
+	if s.used.HeaderBytes > s.limits.HeaderBytes {
+		return Exceeded(off, "the header takes more than %d bytes; if the file is sound, raise Limits.HeaderBytes", s.limits.HeaderBytes)
+	}
+	return nil
+}
+
+// Read is the bytes that were read from the file so far.
+func (s *Source) Read() int64 { return s.used.HeaderBytes + s.headN }
 
 func (s *Source) fill(b []byte, off int64) error {
 	got, err := s.r.ReadAt(b, off)
