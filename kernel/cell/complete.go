@@ -43,6 +43,9 @@ func Complete(src string) (status, indent string) {
 	case len(l.depth) > 0:
 		return incomplete, strings.Repeat("\t", len(l.depth))
 	case l.last == partial:
+		if status, _ := c.parses(); status == invalid {
+			return invalid, ""
+		}
 		return incomplete, "\t"
 	}
 	return c.parses()

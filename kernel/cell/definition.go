@@ -66,11 +66,12 @@ type facts struct {
 	captured  bool // a function literal that may live on mentions it
 	mentioned bool // a function or literal mentions it
 	lost      bool // its value ended with a worker
+	unset     bool // the cell that was to set it did not come so far
 }
 
 // reach joins what is known.
 func (f facts) reach(g facts) facts {
-	return facts{f.addressed || g.addressed, f.captured || g.captured, f.mentioned || g.mentioned, f.lost || g.lost}
+	return facts{f.addressed || g.addressed, f.captured || g.captured, f.mentioned || g.mentioned, f.lost || g.lost, f.unset || g.unset}
 }
 
 // fault is a definition that does not compile any more, and why.

@@ -174,8 +174,9 @@ func (e *emitter) entry(b *strings.Builder, name string) {
 	fmt.Fprintf(b, "//line <gonda>:1\nfunc %s() {\n", name)
 	for _, p := range e.pieces {
 		if p.text.src != nil {
-			b.WriteString(lineOf(p.text.src, p.text.start))
+			p.line = lineOf(p.text.src, p.text.start)
 		}
+		b.WriteString(p.line)
 		if p.before != "" {
 			b.WriteString(e.targets(p.targets) + p.before)
 		}

@@ -10,6 +10,7 @@ import (
 
 // piece is a part of the entry function: text of the cell, between text of our own.
 type piece struct {
+	line    string // directive, if text is not the cell's
 	before  string
 	targets []*def // assigned to by before, if there are any
 	text    fragment
@@ -72,7 +73,9 @@ func (b *build) call(key string) {
 	if d == nil || d.sort != funcSort {
 		return
 	}
-	b.pieces = append(b.pieces, piece{text: fragment{text: "f()", end: 3, edits: []edit{{start: 0, end: 1, def: d}}}})
+	p := piece{line: lineOf(d.src, d.text.start)}
+	p.text = fragment{text: "f()", end: 3, edits: []edit{{start: 0, end: 1, def: d}}}
+	b.pieces = append(b.pieces, p)
 }
 
 func (b *build) inits() {

@@ -17,8 +17,8 @@ type Entry struct {
 	Detail string
 	// Number is the execution count of the cell that defined it.
 	Number int
-	// Lost says that a variable has no value since the worker ended, Broken that a definition
-	// does not compile any more.
+	// Lost says that a variable has no value, since the worker ended or the cell that was to set
+	// it failed; Broken that a definition does not compile any more.
 	Lost, Broken bool
 }
 
@@ -39,7 +39,7 @@ func (n *Notebook) List() []Entry {
 			return // the prelude
 		}
 		e := Entry{Key: d.key, Sort: sortNames[d.sort], Detail: detail(d), Number: d.number, Broken: broken}
-		e.Lost = d.sort == varSort && n.state.facts[d.symbol].lost
+		e.Lost = d.sort == varSort && (n.state.facts[d.symbol].lost || n.state.facts[d.symbol].unset)
 		all = append(all, sorted{e, d.sort})
 	}
 	for _, d := range n.state.defs {

@@ -108,15 +108,9 @@ func (l *live) run(source string) (string, error) {
 	if len(u.Obsolete) > 0 {
 		out.Stream("", []byte("obsolete: "+strings.Join(u.Obsolete, " ")+"\n"))
 	}
-	if len(u.Objects) > 0 {
-		var objects []worker.Object
-		for _, o := range u.Objects {
-			objects = append(objects, worker.Object{Path: o.Path, File: o.File})
-		}
-		if err := l.worker.Load(objects...); err != nil {
-			l.t.Errorf("In[%d]: %v\n%s", l.number, err, u.text)
-			return "", err
-		}
+	if err := l.load(u); err != nil {
+		l.t.Errorf("In[%d]: %v\n%s", l.number, err, u.text)
+		return "", err
 	}
 	if err := l.Commit(u); err != nil {
 		return "", err
@@ -133,6 +127,28 @@ func (l *live) run(source string) (string, error) {
 		return out.text.String(), nil
 	}
 	return out.text.String(), l.worker.Clear(u.Obsolete...)
+}
+
+func (l *live) load(u *Unit) error {
+	if len(u.Objects) == 0 {
+		return nil
+	}
+	return l.worker.Load(objectsOf(u.Objects)...)
+}
+
+func objectsOf(list []Object) []worker.Object {
+	var all []worker.Object
+	for _, o := range list {
+		all = append(all, worker.Object{Path: o.Path, File: o.File})
+	}
+	return all
+}
+
+// call runs a loaded unit.
+func (l *live) call(u *Unit) {
+	if f := l.worker.Run(worker.Call{Entry: u.Entry}, &printed{}); f != nil {
+		l.t.Fatal(f)
+	}
 }
 
 // TestSeriesInWorker runs the same cells as TestSeries, each loaded into a worker.

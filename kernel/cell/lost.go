@@ -26,7 +26,7 @@ func (n *Notebook) Lost() {
 
 // losses finds the statements that use what was lost, directly or in a function that they name.
 func (b *build) losses() error {
-	if !slices.ContainsFunc(slices.Collect(maps.Values(b.old.facts)), func(f facts) bool { return f.lost }) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(b.old.facts)), func(f facts) bool { return f.lost || f.unset }) {
 		return nil
 	}
 	restored := map[string]bool{}
@@ -103,9 +103,13 @@ func (b *build) loss(info *types.Info, id *ast.Ident, restored map[string]bool) 
 	if v == nil {
 		return Diagnostic{}, false
 	}
-	message := fmt.Sprintf("%s was lost when the worker ended", v.name)
+	what := "was lost when the worker ended"
+	if b.old.facts[v.symbol].unset {
+		what = fmt.Sprintf("has no value, since In[%d] ended before it was set", v.number)
+	}
+	message := v.name + " " + what
 	if v.name != d.name {
-		message = fmt.Sprintf("%s uses %s, which was lost when the worker ended", d.name, v.name)
+		message = d.name + " uses " + v.name + ", which " + what
 	}
 	hint := fmt.Sprintf("run In[%d] again, which sets it", v.number)
 	return b.tree.source.at(b.tree.offset(id.Pos()), message, hint), true
@@ -118,7 +122,7 @@ func (b *build) lostBehind(d *def, restored map[string]bool, seen map[*def]bool)
 	}
 	seen[d] = true
 	if d.sort == varSort {
-		if b.old.facts[d.symbol].lost {
+		if f := b.old.facts[d.symbol]; f.lost || f.unset {
 			return d
 		}
 		return nil

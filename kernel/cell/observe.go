@@ -29,7 +29,7 @@ func (b *build) observe() {
 func (b *build) restored() {
 	found := func(d *def) {
 		f := b.next.facts[d.symbol]
-		f.lost = false
+		f.lost, f.unset = false, false
 		b.next.facts[d.symbol] = f
 	}
 	for _, v := range b.variables {

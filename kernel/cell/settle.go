@@ -150,7 +150,7 @@ func (b *build) keeps(v *variable) bool {
 func (b *build) judge(r *round) error {
 	var all []Diagnostic
 	for _, e := range r.errors {
-		if e.Soft && unusedError(e.Msg) || strings.HasPrefix(e.Msg, "\t") { // the latter belongs to the one before
+		if e.Soft && ignored(e.Msg) || strings.HasPrefix(e.Msg, "\t") { // the latter belongs to the one before
 			continue
 		}
 		at, ok := b.tree.source.offset(e.Pos)
@@ -166,6 +166,7 @@ func (b *build) judge(r *round) error {
 	return b.tree.fail(all[:min(len(all), limit)]...)
 }
 
-func unusedError(message string) bool {
-	return strings.Contains(message, "declared and not used") || strings.HasSuffix(message, "imported and not used")
+// ignored are errors that are none in a cell, or only mean that bodies come in the next round.
+func ignored(message string) bool {
+	return strings.Contains(message, "declared and not used") || message == "generic function is missing function body"
 }
