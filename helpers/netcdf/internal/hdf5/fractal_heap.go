@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/lookup3"
 )
 
 // fractalHeap holds the links of a group or the attributes of an object. Only the blocks
@@ -153,7 +154,7 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 		p = append([]byte(nil), p...)
 		want := binary.LittleEndian.Uint32(p[field:])
 		clear(p[field : field+4])
-		if got := lookup3(p); got != want {
+		if got := lookup3.Sum(p); got != want {
 			c.Fail(cursor.Corrupt(b.at+field, "the checksum of the heap block at byte %d is %08x, its bytes give %08x", b.at, want, got))
 		}
 	}

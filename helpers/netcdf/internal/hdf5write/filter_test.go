@@ -12,15 +12,6 @@ import (
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
-// Checksums of the vectors that Bob Jenkins' lookup3.c states for hashlittle.
-func TestLookup3(t *testing.T) {
-	for in, want := range map[string]uint32{"": 0xdeadbeef, "Four score and seven years ago": 0x17770551} {
-		if got := lookup3([]byte(in)); got != want {
-			t.Errorf("%q: %#x, want %#x", in, got, want)
-		}
-	}
-}
-
 // The defining sums, without folding early.
 func TestFletcher32(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))

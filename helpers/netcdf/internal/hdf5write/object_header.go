@@ -1,5 +1,7 @@
 package hdf5write
 
+import "github.com/gonda-go/gonda/helpers/netcdf/internal/lookup3"
+
 // The message types that are written.
 //
 // Source: HDF5 File Format Specification IV.A.2.
@@ -59,5 +61,5 @@ func (h *header) bytes() []byte {
 	b := []byte{'O', 'H', 'D', 'R', 2, 0x0E}
 	b = le.AppendUint32(b, uint32(len(h.body)))
 	b = append(b, h.body...)
-	return le.AppendUint32(b, lookup3(b))
+	return le.AppendUint32(b, lookup3.Sum(b))
 }

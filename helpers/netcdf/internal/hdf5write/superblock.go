@@ -1,5 +1,7 @@
 package hdf5write
 
+import "github.com/gonda-go/gonda/helpers/netcdf/internal/lookup3"
+
 // superblockSize is that of version 2 with eight-byte addresses.
 const superblockSize = 48
 
@@ -12,5 +14,5 @@ func superblock(root, end int64) []byte {
 	b = le.AppendUint64(b, undefined)
 	b = le.AppendUint64(b, uint64(end))
 	b = le.AppendUint64(b, uint64(root))
-	return le.AppendUint32(b, lookup3(b))
+	return le.AppendUint32(b, lookup3.Sum(b))
 }
