@@ -182,7 +182,7 @@ func (e *editor) declare(d *ast.GenDecl) {
 		end := e.offset(last.Pos()) + len(last.Name)
 		switch {
 		case len(s.Values) > 0 && s.Type != nil:
-			e.replace(end, e.offset(s.Type.End()), "")
+			e.replace(end, e.offset(s.Values[0].Pos()), " = ")
 		case len(s.Values) == 0 && e.keepsAny(s):
 			names := e.text.text[e.offset(s.Pos()):end]
 			e.replace(e.offset(s.Pos()), e.offset(s.Type.Pos()), "{ var "+mark+"z ")
@@ -267,7 +267,7 @@ func literalTo(e *editor, x ast.Expr) {
 			return true
 		}
 		e.insert(e.offset(lit.Pos()), "(")
-		e.replace(e.offset(lit.Body.Pos()), e.offset(lit.Body.End()), ")(nil)")
+		e.text.edits = append(e.text.edits, edit{start: e.offset(lit.Body.Pos()), end: e.offset(lit.Body.End()), text: ")(nil)", short: true})
 		return false
 	})
 }

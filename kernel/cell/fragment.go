@@ -22,6 +22,7 @@ type edit struct {
 	text       string
 	def        *def
 	path       string
+	short      bool // lines need not be kept
 }
 
 // order sorts the edits and drops those within the range of a larger one. Insertions at one
@@ -68,7 +69,9 @@ func (f *fragment) render(b *strings.Builder, n names, end int) {
 			}
 		default:
 			b.WriteString(e.text)
-			b.WriteString(strings.Repeat("\n", max(0, strings.Count(f.text[e.start:e.end], "\n")-strings.Count(e.text, "\n"))))
+			if lines := strings.Count(f.text[e.start:e.end], "\n"); !e.short {
+				b.WriteString(strings.Repeat("\n", lines))
+			}
 		}
 		at = e.end
 	}

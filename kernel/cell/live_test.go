@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -177,4 +178,62 @@ func TestSeriesInWorker(t *testing.T) {
 			}
 		})
 	}
+}
+
+func (l *live) want(source, want string) {
+	l.t.Helper()
+	out, err := l.run(source)
+	if err != nil {
+		out += "error: " + err.Error()
+	}
+	if out = strings.TrimSpace(out); out != want {
+		l.t.Errorf("%s\ngot  %s\nwant %s", source, out, want)
+	}
+}
+
+// TestWorkerEnds loads everything into a new worker: definitions are there, values are not.
+func TestWorkerEnds(t *testing.T) {
+	l := openLive(t)
+	l.want("type T struct{ n int }\nfunc (t *T) Add() int { t.n++; return t.n }\nfunc f() int { return base * 2 }\nbase := 21\nv := &T{1}", "")
+	l.want("f() + v.Add()", "44")
+	l.want("import \"net/http\"\nhttp.StatusText(404)", `Not Found`)
+	l.worker.Close()
+	l.start()
+	l.Lost()
+	if err := l.worker.Load(objectsOf(l.Objects())...); err != nil {
+		t.Fatal(err)
+	}
+	l.want("f()", "error: Cell In[4], line 1\n    f()\n    ^\nf uses base, which was lost when the worker ended\nrun In[1] again, which sets it")
+	l.want("base := 4\nf()", "8")
+	l.want("(&T{6}).Add()", "7")
+	l.want("http.StatusText(200)", "OK")
+	l.want("v.Add()", "error: Cell In[8], line 1\n    v.Add()\n    ^\nv was lost when the worker ended\nrun In[1] again, which sets it")
+}
+
+// TestStoppedInWorker has cells that fail on their way.
+func TestStoppedInWorker(t *testing.T) {
+	l := openLive(t)
+	l.want("x := 1\ny := 1", "")
+	out, err := l.run("y = 2\nx := []int{}\nx[3] = 1\nz := 3")
+	if err != nil || !strings.Contains(out, "index out of range") {
+		t.Fatal(out, err)
+	}
+	l.want("len(x), y", "0\n2")
+}
+
+// TestObsoleteIsFreed clears what a variable of another type has replaced.
+func TestObsoleteIsFreed(t *testing.T) {
+	l := openLive(t)
+	l.want("import \"runtime\"\ndata := make([]byte, 200<<20)\nfor i := range data {\n\tdata[i] = 1\n}\nfunc heap() uint64 {\n\truntime.GC()\n\tvar m runtime.MemStats\n\truntime.ReadMemStats(&m)\n\treturn m.HeapAlloc >> 20\n}\nheap() >= 200", "true")
+	l.want("data := \"small\"", "obsolete: main.data")
+	l.want("heap() < 100", "true")
+}
+
+// TestCellsCostLittle runs many cells: the last is like the first.
+func TestCellsCostLittle(t *testing.T) {
+	l := openLive(t)
+	for i := range 150 {
+		l.want(strings.ReplaceAll("v% := []int{%}\nfunc f%() int { return v%[0] + 1 }\nf%()", "%", strconv.Itoa(i)), strconv.Itoa(i+1))
+	}
+	l.want("f0() + f149()", "151")
 }
