@@ -53,6 +53,9 @@ func (j *job) same(s *symbol, addr uintptr, depth int) (bool, error) {
 	}
 	want := s.data()
 	got := bytesAt(addr, int(s.size))
+	if s.isType() && !s.relocated(ptrToThis) {
+		got = withoutPointer(got)
+	}
 	next := 0
 	for n := range s.object.Relocs(s.index) {
 		r := s.reloc(n)
@@ -69,6 +72,27 @@ func (j *job) same(s *symbol, addr uintptr, depth int) (bool, error) {
 		}
 	}
 	return sameBytes(want, got, next, len(got)), nil
+}
+
+// relocated says whether something is to be put at an offset.
+func (s *symbol) relocated(offset int) bool {
+	for n := range s.object.Relocs(s.index) {
+		if int(s.reloc(n).Offset) == offset {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutPointer is a descriptor without the offset of the type that points to it, which a
+// compilation leaves out if it does not meet that type.
+func withoutPointer(descriptor []byte) []byte {
+	if len(descriptor) < ptrToThis+4 {
+		return descriptor
+	}
+	b := bytes.Clone(descriptor)
+	clear(b[ptrToThis : ptrToThis+4])
+	return b
 }
 
 // sameBytes compares [from, to) of a content that zeros may follow with memory.
@@ -88,7 +112,7 @@ func (j *job) sameTarget(s *symbol, r goobj.Reloc, place []byte, depth int) (boo
 		return true, nil // see sameHash
 	}
 	if absent {
-		return r.Weak || r.Type == goobj.MethodOff, nil
+		return r.Weak || r.Type == goobj.MethodOff || s.isType() && int(r.Offset) == ptrToThis, nil
 	}
 	if t == nil {
 		return false, nil

@@ -9,6 +9,7 @@ import (
 // Where descriptors have what, after the header that all types begin with.
 const (
 	kindOffset = 23
+	ptrToThis  = 44
 	flagOffset = 20
 	hashOffset = 16
 
