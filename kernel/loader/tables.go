@@ -171,8 +171,9 @@ func (j *job) about(t *symbol) (id uint8, line int32, err error) {
 	return 0, 0, nil
 }
 
-// storeName puts a function's name into the table of names.
+// storeName puts a function's name into the table of names, as the user wrote it.
 func (j *job) storeName(name string, names map[string]uint32) (uint32, error) {
+	name = withoutMarks(name)
 	if offset, ok := names[name]; ok {
 		return offset, nil
 	}
