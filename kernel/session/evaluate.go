@@ -66,6 +66,11 @@ func (r *run) goCode(c *cell.Cell, out worker.Sink) error {
 	r.phases, err = r.session.engine.run(r.ctx, r.number, c, r.args, out)
 	var failure *worker.Failure
 	if errors.As(err, &failure) {
+		if failure.Kind == worker.Error && r.ctx.Err() != nil { // what an interrupted call returned
+			stopped := *failure
+			stopped.Kind, stopped.Message = worker.Interrupted, context.Cause(r.ctx).Error()
+			return &stopped
+		}
 		return err // an interrupted run says more than the reason of the interrupt
 	}
 	if err != nil && r.ctx.Err() != nil {

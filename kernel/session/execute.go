@@ -11,9 +11,15 @@ import (
 	"github.com/gonda-go/gonda/kernel/wire"
 )
 
-// moment is how long after a failed cell others still count as sent before it: those of one
-// "run all" arrive one after the other.
-const moment = 100 * time.Millisecond
+const (
+	// gather is the least time between the arrival of a cell and the reply that it failed: the
+	// cells of one "run all" come one after the other, and shall all be there to be given up.
+	// The error itself is shown at once.
+	gather = 20 * time.Millisecond
+	// moment is how long after that reply cells still count as sent before it, if their date
+	// says so.
+	moment = 100 * time.Millisecond
+)
 
 // serveCells runs cells one after the other.
 func (s *Session) serveCells() {
@@ -60,6 +66,7 @@ func (s *Session) abort(m *wire.Message) {
 func (s *Session) execute(m *wire.Message) (stop bool) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
+	began := time.Now()
 	r := s.begin(m)
 	var q executeRequest
 	r.decode(&q)
@@ -106,8 +113,12 @@ func (s *Session) execute(m *wire.Message) (stop bool) {
 	}
 	f := s.describe(err, number)
 	r.output.send("error", f)
+	stop = q.stops() || ctx.Err() != nil
+	if stop {
+		time.Sleep(gather - time.Since(began))
+	}
 	r.reply("execute_reply", failedReply{"error", count, f})
-	return q.stops() || ctx.Err() != nil
+	return stop
 }
 
 func (s *Session) setRunning(r *request) {

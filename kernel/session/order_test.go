@@ -118,6 +118,7 @@ func TestAbort(t *testing.T) {
 		want       string
 	}{
 		{"failure", "sleep 50ms\npanic boom", nil, "aborted"},
+		{"failure at once", "panic boom", nil, "aborted"},
 		{"allowed failure", "sleep 50ms\npanic boom", []any{"stop_on_error", false}, "ok"},
 		{"silent failure", "sleep 50ms\npanic boom", []any{"silent", true}, "ok"},
 		{"success", "sleep 50ms", nil, "ok"},

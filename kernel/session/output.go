@@ -29,6 +29,7 @@ type output struct {
 	name  string // of the stream whose text waits
 	text  []byte
 	begun map[string][]byte // first bytes of a rune, whose others are still to come
+	fresh *display          // update that waits, after the text, for a newer one of the same thing
 	timer *time.Timer
 	shown int64
 	cut   int64
@@ -44,7 +45,7 @@ func newOutput(limit int64, publish func(msgType string, content any)) *output {
 func (o *output) write(name string, text []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if name != o.name {
+	if name != o.name || o.fresh != nil {
 		o.flush()
 		o.name = name
 	}
@@ -56,13 +57,28 @@ func (o *output) write(name string, text []byte) {
 	o.add(text[:whole])
 	if len(o.text) >= flushBytes {
 		o.flush()
-	} else if len(o.text) > 0 && o.timer == nil {
-		o.timer = time.AfterFunc(flushAfter, func() {
-			o.mu.Lock()
-			defer o.mu.Unlock()
-			o.flush()
-		})
+	} else if len(o.text) > 0 {
+		o.later()
 	}
+}
+
+// later publishes what waits after a moment. o.mu is held.
+func (o *output) later() {
+	if o.timer == nil {
+		o.timer = time.AfterFunc(flushAfter, o.settle)
+	}
+}
+
+// update shows something anew that is shown already. Of many updates within a moment only the
+// last is published: nobody sees the others, and servers drop what comes too fast.
+func (o *output) update(content display) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.fresh != nil && o.fresh.Transient["display_id"] != content.Transient["display_id"] {
+		o.flush()
+	}
+	o.fresh = &content
+	o.later()
 }
 
 // add takes text within the limit and remembers the end of what is beyond it.
@@ -86,7 +102,7 @@ func (o *output) add(text []byte) {
 	o.shown += int64(len(text))
 }
 
-// flush publishes the text that waits. o.mu is held.
+// flush publishes what waits. o.mu is held.
 func (o *output) flush() {
 	if o.timer != nil {
 		o.timer.Stop()
@@ -96,9 +112,13 @@ func (o *output) flush() {
 		o.publish("stream", stream{Name: o.name, Text: strings.ToValidUTF8(string(o.text), "\uFFFD")})
 		o.text = o.text[:0]
 	}
+	if o.fresh != nil {
+		o.publish("update_display_data", *o.fresh)
+		o.fresh = nil
+	}
 }
 
-// settle publishes the text that waits.
+// settle publishes what waits.
 func (o *output) settle() {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -125,5 +126,36 @@ func TestLimitVariable(t *testing.T) {
 		if got := outputLimit(); got != want {
 			t.Errorf("%q is %d bytes, want %d", text, got, want)
 		}
+	}
+}
+
+// TestUpdatesAreCollected publishes the last of many updates, in its place among the rest.
+func TestUpdatesAreCollected(t *testing.T) {
+	var got []string
+	o := newOutput(defaultLimit, func(msgType string, content any) {
+		switch c := content.(type) {
+		case stream:
+			got = append(got, c.Text)
+		case display:
+			got = append(got, fmt.Sprint(c.Transient["display_id"], c.Data["text/plain"]))
+		default:
+			got = append(got, msgType)
+		}
+	})
+	update := func(id string, n int) {
+		o.update(display{Data: map[string]any{"text/plain": n}, Transient: map[string]any{"display_id": id}})
+	}
+	o.write("stdout", []byte("before"))
+	for n := range 1000 {
+		update("a", n)
+	}
+	o.write("stdout", []byte("between"))
+	update("a", 1)
+	update("b", 2)
+	o.send("clear_output", clearOutput{})
+	update("a", 3)
+	o.end()
+	if want := "before a999 between a1 b2 clear_output a3"; strings.Join(got, " ") != want {
+		t.Errorf("published %v", got)
 	}
 }

@@ -40,7 +40,7 @@ func (k *sink) Display(d worker.Display) {
 	text, _ := content.Data["text/plain"].(string)
 	switch {
 	case d.Update:
-		o.send("update_display_data", content)
+		o.update(content)
 	case d.Result && k.run.silent:
 	case d.Result:
 		content.ExecutionCount = k.run.number
