@@ -115,11 +115,11 @@ func (t *Toolchain) refuse(l *listed, asked bool, m *Module) error {
 	case strings.Contains(said, "build constraints exclude all Go files"):
 		e.What, e.Try = "it has no Go files for linux/amd64 without cgo", "cells cannot use cgo: look for a package in Go alone"
 	case strings.Contains(said, "no required module provides package"), strings.Contains(said, "cannot find module providing package"):
-		e.What, e.Try = m.lacks(), "try !go get "+l.ImportPath
+		e.What, e.Try = m.lacks(), "try !*go get "+l.ImportPath
 	case strings.Contains(said, "is not in std"):
 		e.What, e.Try = "neither the standard library of "+goVersion+" nor "+m.holder()+" has it", "check the spelling; packages from elsewhere begin with a host, as in github.com/..."
 	case strings.HasPrefix(said, "# "):
-		e.What, e.Try = "it does not compile: "+strings.TrimSpace(strings.TrimPrefix(said, first)), "correct it, or another version of it: !go get "+l.ImportPath+"@latest"
+		e.What, e.Try = "it does not compile: "+strings.TrimSpace(strings.TrimPrefix(said, first)), "correct it, or another version of it: !*go get "+l.ImportPath+"@latest"
 	case said != "":
 		e.What, e.Try = first, "look at "+m.File
 	case l.Name == "main" && asked:
