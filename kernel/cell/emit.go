@@ -273,7 +273,7 @@ func floatLiteral(v constant.Value) string {
 	case *big.Float:
 		return x.Text('p', 0)
 	case *big.Rat:
-		return "(" + x.Num().String() + ".0/" + x.Denom().String() + ")"
+		return "(" + x.Num().String() + ".0/" + x.Denom().String() + ".0)" // of any length, unlike integers
 	}
 	return v.ExactString() + ".0"
 }
