@@ -136,7 +136,7 @@ run_tests() {
 }
 
 uninstall() {
-  if [ -x bin/gonda ]; then bin/gonda kernel uninstall --user || true; fi
+  if [ -x bin/gonda ]; then bin/gonda kernel uninstall --user 2>/dev/null || true; fi
   chmod -R u+w "$cache" 2>/dev/null || true
   rm -rf "$cache" bin
   say "removed the kernel, $cache and bin/"

@@ -22,15 +22,21 @@ func (e *CellError) Error() string {
 	if e.Count > 0 {
 		text += fmt.Sprintf(", In[%d]", e.Count)
 	}
-	text += ": " + e.Name
+	what := e.Name
 	if e.Value != "" && e.Value != e.Name {
-		text += ": " + e.Value
+		what += ": " + e.Value
 	}
 	trace := strings.TrimRight(colours.ReplaceAllString(strings.Join(e.Traceback, "\n"), ""), "\n")
-	if trace != "" && trace != e.Value {
-		text += "\n" + trace
+	for _, said := range []string{what, e.Value} { // many a traceback begins with it
+		if rest, ok := strings.CutPrefix(trace, said); ok && (rest == "" || rest[0] == '\n') {
+			trace = strings.TrimPrefix(rest, "\n")
+			break
+		}
 	}
-	return text
+	if trace != "" {
+		trace = "\n" + trace
+	}
+	return text + ": " + what + trace
 }
 
 // colours are the escape sequences that terminals take for colours.

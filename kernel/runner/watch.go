@@ -34,7 +34,10 @@ func (w *watch) wait(ctx context.Context) error {
 	for !w.replied || !w.idle {
 		select {
 		case m, ok := <-k.client.Shell():
-			if err := w.answered(m, ok); err != nil {
+			if !ok {
+				return w.ended()
+			}
+			if err := w.answered(m); err != nil {
 				return err
 			}
 			if w.replied && last == nil {
@@ -42,7 +45,10 @@ func (w *watch) wait(ctx context.Context) error {
 			}
 			continue
 		case m, ok := <-k.client.IOPub():
-			if err := w.published(m, ok); err != nil {
+			if !ok {
+				return w.ended()
+			}
+			if err := w.published(m); err != nil {
 				return err
 			}
 			continue
@@ -76,26 +82,26 @@ func (w *watch) kill(why error) error {
 // goodbye is how long what a kernel sent before it ended may be on its way.
 const goodbye = 200 * time.Millisecond
 
-// ended takes what the kernel still sent before its process was gone.
+// ended takes what the kernel still sent, and says which end there was.
 func (w *watch) ended() error {
-	late := time.After(goodbye)
-	for {
+	for late := time.After(goodbye); ; {
 		select {
 		case m, ok := <-w.run.kernel.client.IOPub():
-			if ok && w.published(m, ok) == nil {
+			if ok && w.published(m) == nil {
 				continue
 			}
 		case <-late:
 		}
+		break
+	}
+	if w.run.kernel.process.within(goodbye) {
 		return w.broken("the kernel ended while the cell ran", nil)
 	}
+	return w.broken("the kernel closed its connections while the cell ran", nil)
 }
 
 // answered takes a message of the shell channel.
-func (w *watch) answered(m *wire.Message, ok bool) error {
-	if !ok {
-		return w.gone()
-	}
+func (w *watch) answered(m *wire.Message) error {
 	if m.Header.Type != "execute_reply" || m.ParentHeader().ID != w.id {
 		return nil
 	}
@@ -112,10 +118,7 @@ func (w *watch) answered(m *wire.Message, ok bool) error {
 
 // published takes a message of the iopub channel. Output of an earlier cell goes to that
 // cell; of anything else nothing is wanted.
-func (w *watch) published(m *wire.Message, ok bool) error {
-	if !ok {
-		return w.gone()
-	}
+func (w *watch) published(m *wire.Message) error {
 	parent := m.ParentHeader().ID
 	cell, known := w.run.cells[parent]
 	if !known {
@@ -149,14 +152,6 @@ func (w *watch) note(m *wire.Message) error {
 		w.idle = w.idle || s.State == "idle"
 	}
 	return nil
-}
-
-// gone says which end of the connections there was.
-func (w *watch) gone() error {
-	if w.run.kernel.process.within(goodbye) {
-		return w.broken("the kernel ended while the cell ran", nil)
-	}
-	return w.broken("the kernel closed its connections while the cell ran", nil)
 }
 
 func (w *watch) broken(what string, err error) error { return w.run.broken(w.cell, what, err) }
