@@ -53,7 +53,7 @@ func Complete(src string) (status, indent string) {
 
 // parses is for text that is balanced: what is wrong at its end may come yet.
 func (c *Cell) parses() (status, indent string) {
-	t := &tree{source: newSource(0, c.Source), free: map[string]bool{}}
+	t := newTree(0, c.Source)
 	wrong := t.read(token.NewFileSet(), c)
 	if len(wrong) > 0 {
 		end := len(strings.TrimRight(c.Go, " \t\r\n"))

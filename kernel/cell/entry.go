@@ -40,6 +40,20 @@ func (b *build) entries() {
 	}
 }
 
+// callable refuses to call what is no function without parameters.
+func (b *build) callable() error {
+	for _, name := range b.tree.calls {
+		d := b.byKey(name)
+		if d == nil {
+			d = b.old.defs[name]
+		}
+		if d == nil || d.sort != funcSort || d.generic || d.obj.(*types.Func).Signature().Params().Len() > 0 {
+			return b.tree.fail(b.tree.source.at(strings.Index(b.tree.source.text, name), name+" is not a function without parameters", ""))
+		}
+	}
+	return nil
+}
+
 // resetFlags lets a program declare its flags again when it runs again.
 func (b *build) resetFlags() {
 	if !b.uses("flag") {

@@ -77,12 +77,3 @@ func (f *fragment) render(b *strings.Builder, n names, end int) {
 	}
 	b.WriteString(f.text[min(at, end):end])
 }
-
-// within calls do for the edits up to an offset.
-func (f *fragment) within(end int, do func(edit)) {
-	for _, e := range f.edits {
-		if e.start >= f.start && e.start < end {
-			do(e)
-		}
-	}
-}

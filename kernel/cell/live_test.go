@@ -4,6 +4,7 @@ package cell
 
 import (
 	"context"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -236,4 +237,26 @@ func TestCellsCostLittle(t *testing.T) {
 		l.want(strings.ReplaceAll("v% := []int{%}\nfunc f%() int { return v%[0] + 1 }\nf%()", "%", strconv.Itoa(i)), strconv.Itoa(i+1))
 	}
 	l.want("f0() + f149()", "151")
+}
+
+// TestLateBindingInWorker runs random series of definitions in a worker, whose loader compares
+// what units say about the same types and variables.
+func TestLateBindingInWorker(t *testing.T) {
+	for seed := range 6 {
+		m := &model{rand.New(rand.NewPCG(uint64(seed), 3)), map[string]*meaning{}}
+		l := openLive(t)
+		var sources []string
+		for range 50 {
+			source, want := m.step()
+			if source == "" {
+				continue
+			}
+			sources = append(sources, source)
+			out, err := l.run(source)
+			lines := strings.Split(strings.TrimSpace(out), "\n")
+			if (err != nil) != (want == "error") || err == nil && want != "" && lines[len(lines)-1] != want {
+				t.Fatalf("seed %d\n%s\nwant %s, got %s %v", seed, strings.Join(sources, "\n----\n"), want, out, err)
+			}
+		}
+	}
 }

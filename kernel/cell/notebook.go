@@ -68,7 +68,7 @@ func (n *Notebook) Build(ctx context.Context, number int, c *Cell) (*Unit, error
 		if s.Kind == Main {
 			b.args = s.Args
 		}
-		if s.Kind == Magic && s.Name == "exec" && len(s.Args) > 0 {
+		if s.executes() {
 			t.calls = append(t.calls, s.Args[0])
 			b.args = s.Args[1:]
 		}
@@ -109,6 +109,9 @@ func (n *Notebook) make(ctx context.Context, b *build) (*Unit, *emitter, error) 
 	}
 	b.bind()
 	if err := b.losses(); err != nil {
+		return nil, nil, err
+	}
+	if err := b.callable(); err != nil {
 		return nil, nil, err
 	}
 	b.observe()

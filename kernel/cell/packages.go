@@ -126,12 +126,12 @@ func (b *build) packageNamed(ctx context.Context, name string, selectors []strin
 	return ""
 }
 
-// selected are the names after the dot, by what stands before it.
+// selected are the names after the dot, by what stands before it and the cell does not declare.
 func (b *build) selected() map[string][]string {
 	all := map[string][]string{}
 	see := func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok {
+			if x, ok := s.X.(*ast.Ident); ok && b.tree.outer[x] {
 				all[x.Name] = append(all[x.Name], s.Sel.Name)
 			}
 		}

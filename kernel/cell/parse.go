@@ -20,6 +20,11 @@ func Parse(src string) (*Cell, error) {
 
 // Empty says that the cell has no Go: no statement, declaration or main function.
 func (c *Cell) Empty() bool {
+	for _, s := range c.Specials {
+		if s.executes() {
+			return false
+		}
+	}
 	s := newLexer(c.Go)
 	for s.next() {
 		if s.last != none {
@@ -28,6 +33,9 @@ func (c *Cell) Empty() bool {
 	}
 	return c.body < 0
 }
+
+// executes says that the special calls a function: `%exec f args`.
+func (s Special) executes() bool { return s.Kind == Magic && s.Name == "exec" && len(s.Args) > 0 }
 
 type reader struct {
 	lexer

@@ -2,7 +2,6 @@ package cell
 
 import (
 	"go/types"
-	"maps"
 	"sync"
 )
 
@@ -26,13 +25,6 @@ func (s *symbols) next(name string) string {
 		return symbolNumber(name, n)
 	}
 	return name
-}
-
-// given is a copy of the counts.
-func (s *symbols) given() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.count)
 }
 
 // local is a number that no other type declared in a function has.

@@ -42,8 +42,9 @@ type tree struct {
 	// ordered says that variables are initialised as Go does it, by what depends on what, since
 	// the cell is a program or has only declarations. Else they are statements like others.
 	ordered bool
-	program bool // it declares func main
-	free    map[string]bool
+	program bool                // it declares func main
+	free    map[string]bool     // names that a file uses and does not declare
+	outer   map[*ast.Ident]bool // and where
 }
 
 // parseTree parses the Go of a cell. Errors: *Error.
@@ -57,7 +58,7 @@ func parseTree(fset *token.FileSet, number int, c *Cell) (*tree, error) {
 
 // parseTrusted parses text that may have names of our own.
 func parseTrusted(fset *token.FileSet, number int, c *Cell) (*tree, error) {
-	t := &tree{source: newSource(number, c.Source), free: map[string]bool{}}
+	t := newTree(number, c.Source)
 	if err := t.balanced(c); err != nil {
 		return nil, err
 	}
@@ -65,6 +66,10 @@ func parseTrusted(fset *token.FileSet, number int, c *Cell) (*tree, error) {
 		return nil, t.syntaxError(wrong, len(c.Go))
 	}
 	return t, nil
+}
+
+func newTree(number int, text string) *tree {
+	return &tree{source: newSource(number, text), free: map[string]bool{}, outer: map[*ast.Ident]bool{}}
 }
 
 // read parses declarations and statements.
@@ -170,6 +175,7 @@ func (t *tree) parse(fset *token.FileSet, head, text, tail string, wrong *scanne
 		t.source.files = append(t.source.files, fset.File(f.FileStart))
 		for _, id := range f.Unresolved {
 			t.free[id.Name] = true
+			t.outer[id] = true
 		}
 	}
 	return f

@@ -75,7 +75,7 @@ func (b *build) look(ctx context.Context) {
 // looseTree parses what can be parsed.
 func looseTree(fset *token.FileSet, src string) *tree {
 	c := &Cell{Source: src, Go: src, body: -1}
-	t := &tree{source: newSource(-1, src), free: map[string]bool{}}
+	t := newTree(-1, src)
 	parts := split(src)
 	t.classify(parts, c)
 	decls, stmts := []byte(src), []byte(src)
@@ -111,7 +111,7 @@ func (t *tree) parseLoose(fset *token.FileSet, text string) *ast.File {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			t.free[id.Name] = true
+			t.free[id.Name], t.outer[id] = true, true
 		}
 		return true
 	})
