@@ -49,7 +49,7 @@ func (r *run) caught(value any) {
 		return
 	}
 	f.Goroutine = true
-	if r.fail(byPanic, f) {
+	if r.fail(byPanic, f) || f.Kind == worker.Exited && f.Code == 0 {
 		return
 	}
 	fmt.Fprintf(os.Stderr, "%s in a goroutine%s\n", f.Error(), trace(f.Frames))
