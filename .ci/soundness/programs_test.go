@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,19 +32,39 @@ const patience = 60 * time.Second
 // one cell of a notebook and a worker of its own. It must end well and print its .out file, or nothing
 // if it has none, which is what the distribution's own test wants of the program.
 func TestPrograms(t *testing.T) {
+	every := 1
+	if testing.Short() {
+		every = 12
+	}
+	runPrograms(t, every)
+}
+
+// TestProgramsUnderCollection runs a part of them while the collector runs all the time and
+// overwrites what it frees.
+func TestProgramsUnderCollection(t *testing.T) {
+	every := 4
+	if testing.Short() {
+		every = 48
+	}
+	runPrograms(t, every, "GOGC=1", "GODEBUG=clobberfree=1")
+}
+
+// runPrograms runs one in so many programs with these additions to the workers' environment.
+func runPrograms(t *testing.T, every int, env ...string) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("cells run on linux/amd64")
 	}
 	root := goRoot(t)
-	programs := programs(t, filepath.Join(root, "test"))
-	if len(programs) == 0 {
+	all := programs(t, filepath.Join(root, "test"))
+	if len(all) == 0 {
 		if os.Getenv("CI") != "" {
 			t.Fatalf("%s has no test folder", root)
 		}
 		t.Skipf("%s has no test folder", root)
 	}
-	if testing.Short() {
-		programs = slices.DeleteFunc(programs, func(p string) bool { return len(p)%12 != 0 })
+	var chosen []string
+	for i := 0; i < len(all); i += every {
+		chosen = append(chosen, all[i])
 	}
 	tc, err := toolchain.Open(t.Context(), toolchain.Config{})
 	if err != nil {
@@ -55,27 +74,10 @@ func TestPrograms(t *testing.T) {
 	scratch := t.TempDir()
 	b := &bench{
 		toolchain: tc, root: filepath.Join(root, "test"), scratch: scratch,
-		env: append(os.Environ(), "STDLIB_IMPORTCFG="+importConfig(t, scratch)),
+		env: append(append(os.Environ(), "STDLIB_IMPORTCFG="+importConfig(t, scratch)), env...),
 	}
-	queue, results := make(chan string), make(chan result)
-	var crew sync.WaitGroup
-	for range runtime.NumCPU() {
-		crew.Go(func() {
-			for p := range queue {
-				results <- result{p, b.run(t.Context(), p)}
-			}
-		})
-	}
-	go func() {
-		for _, p := range programs {
-			queue <- p
-		}
-		close(queue)
-		crew.Wait()
-		close(results)
-	}()
 	passed, excused := 0, 0
-	for r := range results {
+	for r := range b.runAll(t.Context(), chosen) {
 		reason, known := exceptions[r.program]
 		switch {
 		case r.err == nil && !known:
@@ -89,7 +91,7 @@ func TestPrograms(t *testing.T) {
 			t.Errorf("%s: %v", r.program, r.err)
 		}
 	}
-	t.Logf("%d of %d programs print what they should, %d exceptions", passed, len(programs), excused)
+	t.Logf("%d of %d programs print what they should, %d exceptions", passed, len(chosen), excused)
 }
 
 type result struct {
@@ -178,6 +180,28 @@ type bench struct {
 	root      string
 	scratch   string
 	env       []string
+}
+
+// runAll runs programs, as many at once as there are processors.
+func (b *bench) runAll(ctx context.Context, programs []string) <-chan result {
+	queue, results := make(chan string), make(chan result)
+	var crew sync.WaitGroup
+	for range runtime.NumCPU() {
+		crew.Go(func() {
+			for p := range queue {
+				results <- result{p, b.run(ctx, p)}
+			}
+		})
+	}
+	go func() {
+		for _, p := range programs {
+			queue <- p
+		}
+		close(queue)
+		crew.Wait()
+		close(results)
+	}()
+	return results
 }
 
 func (b *bench) run(ctx context.Context, program string) error {
