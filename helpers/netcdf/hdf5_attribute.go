@@ -3,6 +3,7 @@ package netcdf
 import (
 	"strings"
 
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
@@ -125,7 +126,7 @@ func (s *hdf5Scan) attribute(a hdf5.Attribute) (Attribute, error) {
 		}
 		out.Value = oneOrMany(texts)
 	case dtype.Compound, dtype.Vlen, dtype.Reference:
-		list, err := s.structured(element, a.Data)
+		list, err := elementReader{s.hdf, s.hdf.KeepAttribute}.structured(element, a.Data)
 		if err != nil {
 			return out, err
 		}
@@ -177,5 +178,8 @@ func vlenText(h *hdf5.File, element []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return unpad(data[:min(n, int64(len(data)))], padNUL), nil
+	if have := int64(len(data)); n > have {
+		return "", cursor.Corrupt(-1, "a text of %d bytes of which %d are stored", n, have)
+	}
+	return unpad(data[:n], padNUL), nil
 }

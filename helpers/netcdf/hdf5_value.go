@@ -3,6 +3,7 @@ package netcdf
 import (
 	"reflect"
 
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
 )
 
@@ -10,7 +11,7 @@ import (
 type Record []Field
 
 // Field is a member of a Record. Value is a Go number, a string, a slice of numbers, a
-// Record, or []any of these; nil for what has no value here (opaque bytes).
+// Record, []byte of opaque bytes, or []any of these; nil for what has no value here.
 type Field struct {
 	Name  string
 	Value any
@@ -19,14 +20,20 @@ type Field struct {
 // aReference stands for a reference: what it leads to is not followed.
 const aReference = "reference"
 
+// elementReader makes values of stored elements of any type.
+type elementReader struct {
+	hdf  *hdf5.File
+	keep func(n int64) error // counts bytes of values that stay in memory
+}
+
 // structured are the elements of a type that is more than a number or a text.
-func (s *hdf5Scan) structured(t *hdf5.Datatype, p []byte) ([]any, error) {
-	if err := s.hdf.KeepAttribute(32 * (int64(len(p)) / t.Size)); err != nil {
+func (r elementReader) structured(t *hdf5.Datatype, p []byte) ([]any, error) {
+	if err := r.keep(32 * (int64(len(p)) / t.Size)); err != nil {
 		return nil, err
 	}
 	var list []any
 	for ; int64(len(p)) >= t.Size; p = p[t.Size:] {
-		v, err := s.element(t, p[:t.Size])
+		v, err := r.element(t, p[:t.Size])
 		if err != nil {
 			return nil, err
 		}
@@ -36,32 +43,29 @@ func (s *hdf5Scan) structured(t *hdf5.Datatype, p []byte) ([]any, error) {
 }
 
 // element is the value of one element of any type.
-func (s *hdf5Scan) element(t *hdf5.Datatype, p []byte) (any, error) {
+func (r elementReader) element(t *hdf5.Datatype, p []byte) (any, error) {
 	switch t.Class {
 	case hdf5.Compound:
-		return s.record(t, p)
+		return r.record(t, p)
 	case hdf5.Array:
 		element, dims := unwrap(t)
-		list, err := s.structured(element, p)
+		list, err := r.structured(element, p)
 		return nested(list, dims), err
 	case hdf5.Vlen:
-		if t.String {
-			return vlenText(s.hdf, p)
+		if !t.String {
+			return r.sequence(t.Base, p)
 		}
-		n, data, err := s.hdf.Vlen(p)
-		if err != nil {
-			return nil, err
+		text, err := vlenText(r.hdf, p)
+		if err == nil {
+			err = r.keep(int64(len(text)))
 		}
-		data = data[:min(n, int64(len(data))/t.Base.Size)*t.Base.Size]
-		if err := s.hdf.KeepAttribute(int64(len(data))); err != nil {
-			return nil, err
-		}
-		list, err := s.structured(t.Base, data)
-		return append([]any{}, list...), err
+		return text, err
 	case hdf5.Text:
 		return unpad(p, t.Padding), nil
 	case hdf5.Reference:
 		return aReference, nil
+	case hdf5.Opaque:
+		return append([]byte{}, p...), nil
 	}
 	if unreadable(t) != nil {
 		return nil, nil
@@ -74,19 +78,36 @@ func (s *hdf5Scan) element(t *hdf5.Datatype, p []byte) (any, error) {
 	return v.Index(0).Interface(), nil
 }
 
-func (s *hdf5Scan) record(t *hdf5.Datatype, p []byte) (any, error) {
-	r := make(Record, len(t.Members))
-	if err := s.hdf.KeepAttribute(32 * int64(len(r))); err != nil {
+// sequence is the value of an element of any number of others.
+func (r elementReader) sequence(base *hdf5.Datatype, p []byte) (any, error) {
+	n, data, err := r.hdf.Vlen(p)
+	if err != nil {
 		return nil, err
 	}
+	if have := int64(len(data)) / base.Size; n > have {
+		return nil, cursor.Corrupt(-1, "a sequence of %d elements of which %d are stored", n, have)
+	}
+	data = data[:n*base.Size]
+	if err := r.keep(int64(len(data))); err != nil {
+		return nil, err
+	}
+	list, err := r.structured(base, data)
+	return append([]any{}, list...), err
+}
+
+func (r elementReader) record(t *hdf5.Datatype, p []byte) (any, error) {
+	if err := r.keep(32 * int64(len(t.Members))); err != nil {
+		return nil, err
+	}
+	list := make(Record, len(t.Members))
 	for i, m := range t.Members {
-		v, err := s.element(m.Type, p[m.Offset:m.Offset+m.Type.Size])
+		v, err := r.element(m.Type, p[m.Offset:m.Offset+m.Type.Size])
 		if err != nil {
 			return nil, err
 		}
-		r[i] = Field{Name: m.Name, Value: v}
+		list[i] = Field{Name: m.Name, Value: v}
 	}
-	return r, nil
+	return list, nil
 }
 
 // nested makes lists of lists: the elements of all but the first of dims together.

@@ -34,11 +34,15 @@ func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 		v.Fill = native(v.Type, converted(v.data.number, d.Fill.Value))
 	}
 	v.data.hdf = d
-	v.data.refused = refusal(d, element)
+	v.data.lost = unreachable(d)
+	if v.data.refused = v.data.lost; v.data.refused == nil {
+		v.data.refused = unreadable(element)
+	}
 }
 
-// refusal says why a dataset cannot be given as an array; nil when it can.
-func refusal(d *hdf5.Dataset, element *hdf5.Datatype) error {
+// unreachable says why the elements of a dataset cannot be read, whatever they are; nil when
+// they can.
+func unreachable(d *hdf5.Dataset) error {
 	switch {
 	case d.Damage != nil:
 		return d.Damage
@@ -47,7 +51,7 @@ func refusal(d *hdf5.Dataset, element *hdf5.Datatype) error {
 	case d.External:
 		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "elements in external files are not supported: h5repack puts them into the file"}
 	}
-	return unreadable(element)
+	return nil
 }
 
 // filterNames are the names of filters by number: those of HDF5 itself and those that are

@@ -7,7 +7,7 @@ type Limits struct {
 	HeaderBytes    int64 // metadata read per walk over the file (opening, one chunk index); 256 MiB
 	Steps          int64 // structures, records and names looked at per walk; 64 Mi
 	AttributeBytes int64 // attribute values kept in memory; 64 MiB
-	TextBytes      int64 // bytes that Variable.Text may gather; 256 MiB
+	TextBytes      int64 // bytes that Variable.Text and Variable.Values may gather; 256 MiB
 }
 
 // Option changes how Open works.

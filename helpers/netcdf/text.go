@@ -31,8 +31,8 @@ func (v *Variable) text(ctx context.Context) ([]string, error) {
 	if v.Type.Kind != dtype.String && v.Type.Kind != dtype.Bytes {
 		return nil, cursor.Unsupported(-1, "the variable has elements of type %s, text is wanted", v.Type)
 	}
-	if v.data.refused != nil && (v.Type.Kind == dtype.Bytes || v.data.hdf.Damage != nil || v.data.hdf.External) {
-		return nil, v.data.refused
+	if v.data.lost != nil {
+		return nil, v.data.lost
 	}
 	a, err := v.build()
 	if err != nil {

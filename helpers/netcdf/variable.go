@@ -60,7 +60,8 @@ type placement struct {
 	classic *classicPlace
 	hdf     *hdf5.Dataset
 	number  *codec.Number // how stored numbers become elements of the variable's type; nil: they are
-	refused error         // what makes the elements unreadable as an array, found when opening
+	lost    error         // what keeps the elements from being read at all, found when opening
+	refused error         // that, or what makes them unreadable as an array
 }
 
 // classicPlace is where a classic variable's elements are.
