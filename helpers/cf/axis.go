@@ -21,9 +21,11 @@ type TimeAxis struct {
 //
 // The unit is one of ParseUnit, or months in 360_day, years in 360_day, noleap and all_leap.
 // The date is year-month-day, or yyyymmdd, or only its first parts; fields may have fewer
-// digits. A clock reading follows a space or T, a zone that: Z, UTC, GMT, +hh:mm, -9:00,
-// +0930. It is subtracted. A year 0 is the one before year 1 in every calendar.
-// (cftime, and so some tables of expected values, ignores zones with one digit.)
+// digits. A clock reading follows a space or T, a zone that: Z, UTC, GMT, +hh:mm, +0930. It
+// is subtracted. A year 0 is the one before year 1 in every calendar.
+//
+// A zone whose hours have one digit, as in "1964-03-12 12:09:00 -9:00", is ignored, as cftime
+// and ncdump do; UDUNITS, an example of the CF conventions and xarray subtract it.
 // Errors: *TimeError, *RangeError.
 func ParseTimeUnits(units, calendar string) (TimeAxis, error) {
 	c, err := ParseCalendar(calendar)
@@ -39,7 +41,11 @@ func ParseTimeUnits(units, calendar string) (TimeAxis, error) {
 		return TimeAxis{}, &TimeError{units, fmt.Sprintf("has a unit without a fixed length in the calendar %v", c),
 			"months are defined in 360_day only, years in 360_day, noleap and all_leap: read the plain numbers"}
 	}
-	p, err := ParseTime(strings.Join(words[2:], " "), c)
+	d, err := scanDate(strings.Join(words[2:], " "))
+	if err != nil {
+		return TimeAxis{}, err
+	}
+	p, err := d.period(c)
 	if err != nil {
 		return TimeAxis{}, err
 	}

@@ -18,13 +18,21 @@ func (p Period) Contains(t Time) bool {
 // ParseTime reads a date of a calendar, or the beginning of one: "2020" is the year,
 // "2020-02" the month, "2020-02-03", "20200203" the day, then T or a space and 06, 06:30,
 // 06:30:15, 06:30:15.5, each as long as its last field. Fields but the year may have one
-// digit. A zone at the end is subtracted.
+// digit. A zone at the end is subtracted; its hours have two digits.
 // Errors: *TimeError, *RangeError.
 func ParseTime(text string, c Calendar) (Period, error) {
 	d, err := scanDate(text)
 	if err != nil {
 		return Period{}, err
 	}
+	if d.vague {
+		return Period{}, &TimeError{text, "has a zone of one digit, which some read and some ignore", "write +09:00"}
+	}
+	return d.period(c)
+}
+
+// period is what the fields name.
+func (d fields) period(c Calendar) (Period, error) {
 	start, err := Date(c, d.year, d.month, d.day, d.hour, d.minute, d.second, d.nano)
 	if err != nil {
 		return Period{}, err
@@ -43,7 +51,8 @@ func ParseTime(text string, c Calendar) (Period, error) {
 // its decimals.
 type fields struct {
 	year, month, day, hour, minute, second, nano int
-	zone                                         int // minutes east of UTC
+	zone                                         int  // minutes east of UTC
+	vague                                        bool // a zone is there whose hours have one digit; it is not in zone
 	depth                                        int
 }
 
@@ -184,8 +193,8 @@ func (s *scanner) clock(d *fields) {
 	d.nano, _ = strconv.Atoi((fraction + "000000000")[:9])
 }
 
-// zone takes Z, UTC, GMT or, after a clock reading, an offset: +1, +01, +0130, +1:30; without
-// sign it is east.
+// zone takes Z, UTC, GMT or, after a clock reading, an offset: +01, +0130, +01:30; without
+// sign it is east. Of +1 and +1:30 it says only that they are there.
 func (s *scanner) zone(d *fields) {
 	for _, name := range []string{"UTC", "GMT", "Z"} {
 		if len(s.rest) >= len(name) && strings.EqualFold(s.rest[:len(name)], name) {
@@ -215,6 +224,10 @@ func (s *scanner) zone(d *fields) {
 	}
 	if hour > 24 || minute > 59 {
 		s.fail("has a zone of more than a day")
+	}
+	if len(n) == 1 {
+		d.vague = true
+		return
 	}
 	d.zone = 60*hour + minute
 	if sign == '-' {
