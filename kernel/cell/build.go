@@ -39,6 +39,7 @@ type build struct {
 	packages
 	blanks []string
 
+	all       bool                    // whether checks see all names, not only those that are mentioned
 	redo      map[string]*def         // remembered definitions to check again
 	active    map[string]*item        // of the cell, those that become definitions
 	faults    map[string]fault        // of redo

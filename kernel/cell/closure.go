@@ -9,6 +9,9 @@ import (
 // directly or not. A type and its methods belong together: the methods are part of the type. A
 // variable is affected if its type is.
 func (s *state) dependents(changed map[string]bool) map[string]bool {
+	if len(changed) == 0 {
+		return map[string]bool{}
+	}
 	users := map[string][]string{} // name -> keys
 	for _, d := range s.all() {
 		if d.number == 0 { // the prelude keeps what it was written with

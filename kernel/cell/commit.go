@@ -25,6 +25,7 @@ func (b *build) publish() {
 		delete(b.next.defs, key)
 		b.next.faults[key] = f
 	}
+	b.move()
 	b.note()
 }
 

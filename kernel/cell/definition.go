@@ -89,15 +89,15 @@ type state struct {
 	bodies map[string]bool  // by link, functions that were compiled
 	blanks map[string]bool  // import paths for their effects
 	dots   []string         // import paths of dot imports
-	serial int              // of the build that made it
+	moves  map[string]move  // by key, where the text of a definition stands now
 }
 
 func newState() *state {
-	return &state{map[string]*def{}, map[string]fault{}, map[string]facts{}, map[string]bool{}, map[string]bool{}, nil, 0}
+	return &state{map[string]*def{}, map[string]fault{}, map[string]facts{}, map[string]bool{}, map[string]bool{}, nil, map[string]move{}}
 }
 
 func (s *state) clone() *state {
-	return &state{maps.Clone(s.defs), maps.Clone(s.faults), maps.Clone(s.facts), maps.Clone(s.bodies), maps.Clone(s.blanks), s.dots, s.serial}
+	return &state{maps.Clone(s.defs), maps.Clone(s.faults), maps.Clone(s.facts), maps.Clone(s.bodies), maps.Clone(s.blanks), s.dots, maps.Clone(s.moves)}
 }
 
 // methodsOf are the current methods of a type, by their keys.

@@ -300,10 +300,25 @@ func (b *build) pins(d *def) map[string]string {
 	return pins
 }
 
+// mentioned are the names that a round may look up. Others do not get into its scope: what is
+// defined holds on to the scope that it was checked in.
+func (b *build) mentioned() map[string]bool {
+	all := mentions(b.tree.decls)
+	maps.Copy(all, mentions(b.tree.entry))
+	for _, d := range b.redo {
+		maps.Copy(all, mentions(d.node))
+		if d.group != nil {
+			maps.Copy(all, mentions(d.group))
+		}
+	}
+	return all
+}
+
 // populate puts into the scope what files of this round see without declaring it.
 func (b *build) populate(scope *types.Scope, packages map[string]*types.Package, dots []*types.Package) {
+	mentioned := b.mentioned()
 	declared := func(name string) bool {
-		return b.active[name] != nil || b.redo[name] != nil || b.typed[name]
+		return b.active[name] != nil || b.redo[name] != nil || b.typed[name] || !mentioned[name] && !b.all
 	}
 	for name, p := range packages {
 		if !declared(name) {

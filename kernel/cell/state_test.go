@@ -179,3 +179,18 @@ func TestManyCellsCostTheSame(t *testing.T) {
 		t.Error("a unit has more than what it needs:", u.text)
 	}
 }
+
+func TestLocate(t *testing.T) {
+	n := newNotebook(t)
+	do(t, n, 1, "x := 1\nfunc f() int {\n\treturn 1\n}")
+	do(t, n, 2, "// f, once more\n\n\nfunc f() int {\n\treturn 1\n}")
+	for line, want := range map[int]place{1: {1, 1}, 2: {2, 4}, 3: {2, 5}} {
+		if number, l := n.Locate(1, line); (place{number, l}) != want {
+			t.Error(line, number, l)
+		}
+	}
+	do(t, n, 3, "func f() int {\n\treturn 2\n}")
+	if number, _ := n.Locate(1, 2); number != 1 {
+		t.Error(number)
+	}
+}

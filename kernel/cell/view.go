@@ -39,6 +39,7 @@ func (n *Notebook) View(ctx context.Context, src string) (v *View) {
 		}
 	}()
 	b := n.newBuild(-1, t)
+	b.all = true
 	v.Packages = slices.Sorted(maps.Keys(b.prelude.Imports))
 	for name, d := range b.old.defs {
 		if d.sort == importSort {
