@@ -82,6 +82,8 @@ type oracleVariable struct {
 	Joined        *oracleStrings `json:"strings_last_dim_joined"`
 	Enum          map[string]int64
 	Fields        map[string]string
+	FieldStats    map[string]oracleField `json:"field_stats"`
+	Vlen          *oracleVlen
 	NullDataspace any `json:"null_dataspace"`
 	Error         string
 	Undefined     any
@@ -426,6 +428,7 @@ func agreeVariable(t *testing.T, v *Variable, want oracleVariable, cdf bool) {
 	}
 	agreeText(t, v, want)
 	agreeData(t, v, want)
+	agreeValues(t, v, want)
 }
 
 func agreeFill(t *testing.T, v *Variable, want any) {
