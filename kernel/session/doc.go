@@ -9,7 +9,8 @@
 //  1. status busy, parent is the request. Everything below has the same parent.
 //  2. Only for cells that are not silent: execute_input.
 //  3. What the cell shows. Text is collected for up to 60 ms; anything that is no text comes
-//     after the text before it.
+//     after the text before it. Of many updates of one display within that time the last is
+//     sent. Text beyond the limit of a cell is cut, with a notice and the last lines.
 //  4. If it fails: exactly one error message.
 //  5. The text that still waits.
 //  6. The reply, on the socket of the request.
@@ -18,8 +19,10 @@
 // # Who waits for whom
 //
 //   - Cells run one after the other. When one fails, those that wait are given up (aborted),
-//     unless it asked otherwise; after an interrupt always. A cell that arrives within a moment
-//     of the failure, and was sent before the reply went out, counts as waiting.
+//     unless it asked otherwise; after an interrupt always. So that the others of one "run all"
+//     are there by then, the reply of a failure comes no sooner than 20 ms after the request;
+//     a cell that arrives later, and whose date says that it was sent before the reply, counts
+//     as waiting for another tenth of a second.
 //   - Completion and inspection have a queue of their own; history, is_complete, comm_info and
 //     kernel_info are answered at once, on shell and on control: a running cell is in nobody's
 //     way.
