@@ -50,7 +50,7 @@ func (v HeaderVar) isChars() bool {
 // variable decodes one variable.
 func (h *Header) variable(v HeaderVar) Variable {
 	out := Variable{dims: v.Dims, shape: v.Shape, attrs: v.Attrs,
-		encoding: Encoding{Type: v.Stored, Chunks: v.Chunks, Codecs: v.Codecs, Source: h.Path}}
+		encoding: Encoding{Type: v.Stored, Chunks: v.Chunks, Codecs: v.Codecs, Source: h.Path, path: v.path}}
 	if v.text != nil {
 		if v.isChars() {
 			out.dims, out.shape = v.Dims[:len(v.Dims)-1], v.Shape[:len(v.Dims)-1]
@@ -96,6 +96,9 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		p = cf.Packing{Stored: p.Stored, Raw: p.Stored} // counts are kept as they are stored
 	}
 	chunk := v.Chunks
+	if chunk == nil {
+		chunk = v.pieces
+	}
 	if chunk == nil {
 		// Where the elements lie end to end the reader chooses the pieces; finding them
 		// needs no reading.

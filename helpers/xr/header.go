@@ -28,6 +28,7 @@ type Header struct {
 	Vars      []HeaderVar
 	Groups    []*Header
 	close     func() error
+	netcdf    *netcdf.File // nil for stores, groups, and headers that were kept
 }
 
 // HeaderVar is one variable as stored.
@@ -44,6 +45,10 @@ type HeaderVar struct {
 	text     func(context.Context) ([]string, error) // nil for what is no text
 	missing  any                                     // element that means missing, where no attribute says so
 	refused  error                                   // why the elements cannot be read
+
+	path   string // in the file
+	isText bool   // of a header that was kept: text is to be set
+	pieces []int  // of a header that was kept: how reading cuts what is contiguous; nil: unknown
 }
 
 // ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
@@ -57,7 +62,7 @@ func ReadHeader(name string) (*Header, error) {
 		return nil, err
 	}
 	h := netcdfHeader(f, f.Root)
-	h.close = f.Close
+	h.close, h.netcdf = f.Close, f
 	return h, nil
 }
 

@@ -19,6 +19,7 @@ type labels struct {
 	times   *index[cf.Time]
 	texts   *index[string]
 	cal     cf.Calendar
+	raw     string // what they were decoded from, where it is small
 }
 
 // labelCache holds the labels of a variable once they have been read. Copies of the
@@ -42,13 +43,41 @@ func (n Named) read() (*labels, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &labels{texts: textIndex(n.dims[0], v)}, nil
+		var w partWriter
+		w.texts(v)
+		return &labels{texts: textIndex(n.dims[0], v), raw: string(w.b)}, nil
 	}
 	b, err := readSmall(cluster.Context(), n.data)
 	if err != nil {
 		return nil, err
 	}
-	return n.labelsOf(b)
+	l, err := n.labelsOf(b)
+	if err == nil && len(b.Data) <= mostKept {
+		l.raw = string(b.Data)
+	}
+	return l, err
+}
+
+// labelsOfPart is the labels that were kept as they are stored.
+func (n Named) labelsOfPart(raw string) (*labels, error) {
+	if n.text != nil {
+		r := partReader{left: raw}
+		v := r.texts()
+		if r.failed || len(v) != n.shape[0] {
+			return nil, fmt.Errorf("xr: the labels of %q that were kept are damaged", n.Name)
+		}
+		return &labels{texts: textIndex(n.dims[0], v), raw: raw}, nil
+	}
+	if int64(len(raw)) != n.data.Bytes() {
+		return nil, fmt.Errorf("xr: the labels of %q that were kept are damaged", n.Name)
+	}
+	b := lazy.NewBlock(n.data.Type(), n.shape)
+	copy(b.Data, raw)
+	l, err := n.labelsOf(b)
+	if err == nil {
+		l.raw = raw
+	}
+	return l, err
 }
 
 // labelsOf is the labels that the elements of a coordinate are.

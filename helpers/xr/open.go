@@ -10,26 +10,40 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/xr/headers"
 )
 
 // Report is what opening took.
 type Report struct {
-	Files   int
-	Seconds float64
+	Files       int
+	IndexHits   int     // files whose header was kept from an earlier opening: nothing of them was read
+	HeaderBytes int64   // read from the headers of the others
+	Seconds     float64 // all of it
+	Listing     float64 // of Seconds: finding the files
+	Reading     float64 // reading headers and labels
+	Combining   float64 // putting the files together
 }
 
 // String is the report for people.
 func (r *Report) String() string {
-	return fmt.Sprintf("%d files · %.3f s", r.Files, r.Seconds)
+	s := fmt.Sprintf("%d files · %.3f s (listing %.3f, headers %.3f, combining %.3f)", r.Files, r.Seconds, r.Listing, r.Reading, r.Combining)
+	if r.IndexHits > 0 {
+		s += fmt.Sprintf(" · %d known from before", r.IndexHits)
+	}
+	if r.HeaderBytes > 0 {
+		s += " · " + cluster.FormatBytes(r.HeaderBytes) + " of headers read"
+	}
+	return s
 }
 
-// OpenReport tells how many files were opened and how long it took.
+// OpenReport tells how many files were opened, how long it took, and what was read.
 func (ds Dataset) OpenReport() *Report { return ds.report }
 
-// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial.
+// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex.
 type OpenOption func(*openOptions)
 
 type openOptions struct {
@@ -37,7 +51,12 @@ type openOptions struct {
 	prepare func(Dataset) Dataset
 	nested  string
 	serial  bool
+	noIndex bool
 }
+
+// NoIndex reads the headers of all files, whatever is kept of them from an earlier opening,
+// and keeps nothing. GONDA_INDEX=off does so for the whole process.
+func NoIndex() OpenOption { return func(o *openOptions) { o.noIndex = true } }
 
 // Group opens a group of the files instead of the root.
 func Group(path string) OpenOption { return func(o *openOptions) { o.group = path } }
@@ -81,10 +100,12 @@ func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 	if err != nil {
 		return Dataset{}, err
 	}
-	parts, err := openAll(paths, o)
+	listed := time.Now()
+	parts, report, err := openAll(paths, o)
 	if err != nil {
 		return Dataset{}, err
 	}
+	read := time.Now()
 	var ds Dataset
 	switch {
 	case len(parts) == 1:
@@ -100,7 +121,9 @@ func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 	if err != nil {
 		return Dataset{}, err
 	}
-	ds.report = &Report{Files: len(paths), Seconds: time.Since(begun).Seconds()}
+	report.Listing, report.Reading, report.Combining = listed.Sub(begun).Seconds(), read.Sub(listed).Seconds(), time.Since(read).Seconds()
+	report.Seconds = time.Since(begun).Seconds()
+	ds.report = &report
 	return ds, nil
 }
 
@@ -172,81 +195,138 @@ type part struct {
 // mostErrors is how many bad files one message lists.
 const mostErrors = 10
 
-// openAll reads the headers, a few at a time.
-func openAll(paths []string, o openOptions) ([]part, error) {
-	parts, errs := make([]part, len(paths)), make([]error, len(paths))
+// opened is one file on its way to a part.
+type opened struct {
+	path   string
+	ds     Dataset
+	plain  Dataset // before preprocessing
+	header *Header // nil when it was kept
+	id     headers.Identity
+	kept   bool
+	err    error
+}
+
+// openAll reads the headers, a few at a time, of those files of which none are kept.
+func openAll(paths []string, o openOptions) ([]part, Report, error) {
+	all := make([]opened, len(paths))
 	workers := min(len(paths), 2*runtime.GOMAXPROCS(0))
 	if o.serial {
 		workers = 1
 	}
+	var known *shelf
+	if len(paths) > 1 && !o.noIndex && !headers.Off() {
+		known = newShelf(paths, o.group)
+	}
 	ctx := cluster.Context()
 	var wg sync.WaitGroup
-	next := make(chan int)
+	var next atomic.Int64
 	for range workers {
 		wg.Go(func() {
-			for i := range next {
-				parts[i].path = paths[i]
-				if ctx.Err() == nil {
-					parts[i].ds, errs[i] = openOne(paths[i], o)
-				}
+			for i := next.Add(1) - 1; i < int64(len(all)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				d := &all[i]
+				d.path = paths[i]
+				d.err = d.open(o, known, len(paths) > 1)
 			}
 		})
 	}
-	for i := range paths {
-		next <- i
-	}
-	close(next)
 	wg.Wait()
+	if err := verdict(all, ctx); err != nil {
+		for _, d := range all {
+			d.ds.Close()
+		}
+		return nil, Report{}, err
+	}
+	if known != nil {
+		known.keep(all)
+	}
+	report := Report{Files: len(all)}
+	parts := make([]part, len(all))
+	for i, d := range all {
+		parts[i] = part{d.path, d.ds}
+		if d.kept {
+			report.IndexHits++
+		} else if d.header.netcdf != nil {
+			report.HeaderBytes += d.header.netcdf.HeaderBytes()
+		}
+	}
+	return parts, report, nil
+}
+
+// verdict lists the files that could not be opened.
+func verdict(all []opened, ctx context.Context) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("xr: opening %d files was interrupted: %w", len(all), context.Cause(ctx))
+	}
 	var bad []error
 	count := 0
-	for _, err := range errs {
-		if err == nil {
+	for _, d := range all {
+		if d.err == nil {
 			continue
 		}
 		if count++; count <= mostErrors {
-			bad = append(bad, err)
+			bad = append(bad, d.err)
 		}
 	}
-	if count == 0 && ctx.Err() == nil {
-		return parts, nil
-	}
-	for _, p := range parts {
-		p.ds.Close()
-	}
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("xr: opening %d files was interrupted: %w", len(paths), context.Cause(ctx))
-	}
-	if count == 1 {
-		return nil, bad[0]
-	}
-	if count > mostErrors {
+	switch {
+	case count == 0:
+		return nil
+	case count == 1:
+		return bad[0]
+	case count > mostErrors:
 		bad = append(bad, fmt.Errorf("and %d more", count-mostErrors))
 	}
-	return nil, fmt.Errorf("xr: %d of %d files cannot be opened:\n%w", count, len(paths), errors.Join(bad...))
+	return fmt.Errorf("xr: %d of %d files cannot be opened:\n%w", count, len(all), errors.Join(bad...))
 }
 
-func openOne(path string, o openOptions) (Dataset, error) {
-	h, err := ReadHeader(path)
-	if err != nil {
-		return Dataset{}, err
+// open takes a file's header from the shelf, or reads it; of one of many also the labels by
+// which they are put together.
+func (d *opened) open(o openOptions, known *shelf, many bool) error {
+	if known != nil {
+		var err error
+		if d.id, err = headers.Identify(d.path); err == nil {
+			d.ds, d.kept = known.dataset(d.path, d.id)
+		}
 	}
+	if !d.kept {
+		if err := d.read(o); err != nil {
+			return err
+		}
+	}
+	if many {
+		for _, c := range d.ds.coords {
+			if c.isIndex() {
+				c.labels() // what fails does so again, where it is needed
+			}
+		}
+	}
+	d.plain = d.ds
+	if o.prepare == nil {
+		return nil
+	}
+	files := d.ds.files
+	prepared := o.prepare(d.ds)
+	prepared.files = files
+	d.ds = prepared
+	if prepared.err != nil {
+		return fmt.Errorf("xr: preprocessing %s: %w", d.path, prepared.err)
+	}
+	return nil
+}
+
+func (d *opened) read(o openOptions) error {
+	h, err := ReadHeader(d.path)
+	if err != nil {
+		return err
+	}
+	d.header = h
 	g, err := h.Find(o.group)
 	if err != nil {
 		h.Close()
-		return Dataset{}, err
+		return err
 	}
-	ds := g.dataset()
-	ds.files = []*Header{h}
-	if o.prepare != nil {
-		files := ds.files
-		ds = o.prepare(ds)
-		ds.files = files
-		if ds.err != nil {
-			h.Close()
-			return Dataset{}, fmt.Errorf("xr: preprocessing %s: %w", path, ds.err)
-		}
-	}
-	return ds, nil
+	d.ds = g.dataset()
+	d.ds.files = []*Header{h}
+	return nil
 }
 
 // Close releases the files of a dataset that was opened. Arrays made from it can no longer

@@ -56,7 +56,8 @@ func WriteReferences[S string | []string](src S, dst string, opts ...OpenOption)
 			return nil, fmt.Errorf("xr: %s is a Zarr store or a reference file already: references are made of NetCDF and HDF5 files", p)
 		}
 	}
-	parts, err := openAll(paths, o)
+	o.noIndex = true // what is kept of headers does not say where chunks are
+	parts, _, err := openAll(paths, o)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,11 @@ func newChunked(name string, shape, chunk []int, stored dtype.Type, p cf.Packing
 	return s
 }
 
+// of is the same of another file.
+func (s *chunked) of(name string, open func() (*manifest.Array, error)) *chunked {
+	return &chunked{name: name, shape: s.shape, chunk: s.chunk, grid: s.grid, stored: s.stored, half: s.half, packing: s.packing, open: open}
+}
+
 func (s *chunked) load() error {
 	s.once.Do(func() {
 		if s.m, s.err = s.open(); s.err != nil {

@@ -2,6 +2,7 @@ package xr
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
@@ -32,6 +33,9 @@ type timeCoding struct {
 
 // times decodes all elements of a time variable.
 func (v Variable) times(ctx context.Context, c *cluster.Client) ([]cf.Time, error) {
+	if v.cache != nil && v.cache.done.Load() && v.cache.value.times != nil {
+		return slices.Clone(v.cache.value.times.labels), nil
+	}
 	b, err := lazy.Compute(ctx, c, v.data)
 	if err != nil {
 		return nil, err
@@ -59,6 +63,8 @@ type Encoding struct {
 	Codecs []codec.Spec // filters or codecs, in the order of encoding
 	Attrs  Attrs        // attributes that decoding used up: scale_factor, _FillValue, units of times, ...
 	Source string       // the file or store
+
+	path string // of the variable in it, where the header was kept
 }
 
 // Named is a variable and its name, in the order of the file.

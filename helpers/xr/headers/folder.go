@@ -1,0 +1,174 @@
+package headers
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	mostFile = 64 << 20  // bytes of one cache file
+	mostAll  = 256 << 20 // of all
+	suffix   = ".idx"
+	pending  = ".idx.tmp-" // in names of files being written
+	// abandoned is the age of a file being written whose writer must be gone.
+	abandoned = time.Hour
+	// used is how old the time of a cache file's last use may become before it is renewed.
+	used = time.Hour
+)
+
+// Off says whether the user turned the cache off.
+func Off() bool { return os.Getenv("GONDA_INDEX") == "off" }
+
+// Load is what is kept of the files of a folder, made by maker; an empty Set where that is
+// nothing.
+func Load(folder, maker string) *Set {
+	path, folder, err := place(folder)
+	if err != nil {
+		return &Set{}
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Size() > mostFile {
+		return &Set{}
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return &Set{}
+	}
+	if now := time.Now(); now.Sub(info.ModTime()) > used {
+		os.Chtimes(path, now, now)
+	}
+	return parse(b, folder, maker)
+}
+
+// place is the cache file of a folder, and the folder's absolute path.
+func place(folder string) (path, absolute string, err error) {
+	if absolute, err = filepath.Abs(folder); err != nil {
+		return "", "", err
+	}
+	dir, err := cache()
+	if err != nil {
+		return "", "", err
+	}
+	sum := sha256.Sum256([]byte(absolute))
+	return filepath.Join(dir, hex.EncodeToString(sum[:16])+suffix), absolute, nil
+}
+
+// cache is the folder of all cache files.
+func cache() (string, error) {
+	if Off() {
+		return "", errors.New("headers: GONDA_INDEX is off")
+	}
+	dir, err := os.UserCacheDir()
+	return filepath.Join(dir, "gonda", "index"), err
+}
+
+// Save keeps entries beside what is there already, and lets go of what was not used longest
+// where all would be too much. Entries of files that are not Settled are left out.
+//
+// Errors: of the cache folder, which nobody needs to hear.
+func Save(folder, maker string, fresh []Entry) error {
+	path, folder, err := place(folder)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	fresh = slices.DeleteFunc(slices.Clone(fresh), func(e Entry) bool { return !e.Settled(now) })
+	if len(fresh) == 0 {
+		return nil
+	}
+	b := format(folder, maker, Load(folder, maker).merged(fresh))
+	if len(b) > mostFile {
+		b = format(folder, maker, fresh)
+	}
+	if len(b) > mostFile {
+		return fmt.Errorf("headers: %d files of %s take %d bytes; %d are kept at most", len(fresh), folder, len(b), mostFile)
+	}
+	dir := filepath.Dir(path)
+	if err := private(dir); err != nil {
+		return err
+	}
+	trim(dir, int64(mostAll-len(b)), path, now)
+	return replace(path, b)
+}
+
+// private makes a folder that nobody else may look into.
+func private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Lstat(dir)
+	switch {
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("headers: %s is no folder", dir)
+	case info.Mode().Perm()&0o077 != 0:
+		return os.Chmod(dir, 0o700)
+	}
+	return nil
+}
+
+// replace puts bytes at path, all or none.
+func replace(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), strings.TrimSuffix(filepath.Base(path), suffix)+pending+"*") // of mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// trim removes cache files, those used longest ago first, until they take at most so many
+// bytes without the one at except, and what writers left behind that were killed.
+func trim(dir string, most int64, except string, now time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	type file struct {
+		path string
+		used time.Time
+		size int64
+	}
+	var files []file
+	sum := int64(0)
+	for _, e := range entries {
+		info, err := e.Info()
+		path := filepath.Join(dir, e.Name())
+		switch {
+		case err != nil || path == except:
+		case strings.Contains(e.Name(), pending):
+			if now.Sub(info.ModTime()) > abandoned {
+				os.Remove(path)
+			}
+		case strings.HasSuffix(e.Name(), suffix):
+			files = append(files, file{path, info.ModTime(), info.Size()})
+			sum += info.Size()
+		}
+	}
+	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.used.UnixNano(), b.used.UnixNano()) })
+	for _, f := range files {
+		if sum <= most {
+			return
+		}
+		os.Remove(f.path)
+		sum -= f.size
+	}
+}
