@@ -42,14 +42,8 @@ var substitutes = map[string]any{
 	"runtime.block":          block,
 }
 
-// show shows the values of a cell's last expression: nothing of what is nil. Of several
-// values the last may be an error, which then fails the cell.
+// show shows the values of a cell's last expression: nothing of what is nil.
 func show(values ...any) {
-	if n := len(values); n > 1 {
-		if err, ok := values[n-1].(error); ok {
-			fail(err)
-		}
-	}
 	var last any
 	for _, v := range values {
 		if v == nil {
@@ -88,7 +82,9 @@ func quit(code int) {
 	}
 	frames := stack()
 	if !r.lasts() {
-		fmt.Fprintf(os.Stderr, "exit status %d in a goroutine%s\n", code, trace(frames))
+		if code != 0 {
+			fmt.Fprintf(os.Stderr, "exit status %d in a goroutine%s\n", code, trace(frames))
+		}
 		runtime.Goexit()
 	}
 	r.quit(code, frames)
