@@ -35,6 +35,7 @@ func (s *hdf5Scan) attributesOf(o *hdf5.Object) (list []Attribute, c conventions
 	if err != nil {
 		return nil, c, err
 	}
+	list = make([]Attribute, 0, len(stored))
 	for _, a := range stored {
 		if hidden[a.Name] {
 			err = s.interpret(&c, a)

@@ -18,6 +18,7 @@ var consumed = []string{"scale_factor", "add_offset", "_FillValue", "missing_val
 // is read. A variable of a type that cannot be computed with carries an error that says so.
 func (h *Header) dataset() Dataset {
 	ds := Dataset{attrs: h.Attrs.Without("coordinates")}
+	ds.vars, ds.coords = make([]Named, 0, len(h.Vars)), make([]Named, 0, len(h.Vars))
 	for _, v := range h.Vars {
 		n := Named{v.Name, h.variable(v)}
 		if isCoord(v, h) {
@@ -59,7 +60,7 @@ func (h *Header) variable(v HeaderVar) Variable {
 	} else {
 		out.data = h.decoded(v, &out)
 	}
-	var kept Attrs
+	kept := make(Attrs, 0, len(out.attrs))
 	for _, a := range out.attrs {
 		if slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") {
 			out.encoding.Attrs = append(out.encoding.Attrs, a)

@@ -118,6 +118,7 @@ func isStore(path string) bool {
 
 func netcdfHeader(f *netcdf.File, g *netcdf.Group) *Header {
 	h := &Header{Path: f.Path, Group: strings.Trim(g.Path, "/"), Format: string(f.Format), Attrs: netcdfAttrs(g.Attrs)}
+	h.Vars = make([]HeaderVar, 0, len(g.Vars))
 	for _, d := range g.Dims {
 		h.Sizes = append(h.Sizes, Size{d.Name, d.Len})
 		if d.Unlimited {
@@ -140,7 +141,10 @@ func netcdfHeader(f *netcdf.File, g *netcdf.Group) *Header {
 }
 
 func netcdfAttrs(attrs []netcdf.Attribute) Attrs {
-	var out Attrs
+	if len(attrs) == 0 {
+		return nil
+	}
+	out := make(Attrs, 0, len(attrs))
 	for _, a := range attrs {
 		out = append(out, netcdfAttr(a))
 	}

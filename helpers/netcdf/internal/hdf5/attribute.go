@@ -72,10 +72,22 @@ func (f *File) sharedDatatype(m message, shared bool) (*Datatype, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t := f.types[string(m.data)]; t != nil {
+		return t, nil
+	}
 	c := m.cursor()
 	t := f.datatype(c, 0)
+	if c.Err() == nil && len(m.data) <= mostCommon && len(f.types) < mostCommon {
+		if f.types == nil {
+			f.types = make(map[string]*Datatype)
+		}
+		f.types[string(m.data)] = t
+	}
 	return t, c.Err()
 }
+
+// mostCommon bounds the datatypes of attributes that are kept, and their messages.
+const mostCommon = 64
 
 func (f *File) sharedDataspace(m message, shared bool) (Dataspace, error) {
 	m.kind = msgDataspace
@@ -90,6 +102,9 @@ func (f *File) sharedDataspace(m message, shared bool) (Dataspace, error) {
 	s := f.dataspace(c)
 	return s, c.Err()
 }
+
+// usualAttributes is how many a variable of the Climate Data Store has.
+const usualAttributes = 32
 
 // attributes reads all attributes of an object: in order of creation where it is kept, else
 // as they are stored.
@@ -111,7 +126,11 @@ func (f *File) attributes(h *header) ([]Attribute, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, dense...)
+		if list == nil {
+			list = dense
+		} else {
+			list = append(list, dense...)
+		}
 	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].order < list[j].order })
 	return list, nil
@@ -135,7 +154,7 @@ func (f *File) denseAttributes(m message) ([]Attribute, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []Attribute
+	list := make([]Attribute, 0, usualAttributes)
 	err = f.btree2(names, 8, func(r *cursor.Cursor) error {
 		id := r.Bytes(8)
 		m := message{kind: msgAttribute, flags: r.U8()}

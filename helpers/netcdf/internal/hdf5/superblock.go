@@ -24,12 +24,13 @@ type File struct {
 	end     int64
 	shared  *sharedTable
 	heaps   map[int64]*collection
+	types   map[string]*Datatype // of attributes, by their message: most have one of few
 }
 
 // On is the same file for another walk.
 func (f *File) On(src *cursor.Source) *File {
 	g := *f
-	g.src, g.heaps = src, nil
+	g.src, g.heaps, g.types = src, nil, nil
 	return &g
 }
 
