@@ -116,8 +116,8 @@ run_tests() {
   local unformatted
   unformatted=$(git ls-files '*.go' | xargs gofmt -l)
   [ -z "$unformatted" ] || die "gofmt would change: $unformatted"
-  go vet ./... ./.ci/layout
-  go tool staticcheck ./... ./.ci/layout
+  go vet ./... ./.ci/layout ./.ci/soundness
+  go tool staticcheck ./... ./.ci/layout ./.ci/soundness
   (cd .ci/notebooks && go vet ./...)
   say "race detector"
   if command -v gcc >/dev/null; then
@@ -130,7 +130,7 @@ run_tests() {
     say "no C compiler: the race detector is left out"
   fi
   say "all tests"
-  go test -timeout 25m ./... ./.ci/layout
+  go test -timeout 25m ./... ./.ci/layout ./.ci/soundness
   say "the notebooks, in a browser and without"
   (cd .ci/notebooks && go test -timeout 15m ./...)
 }
