@@ -3,9 +3,12 @@ package netcdf
 import (
 	"container/list"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 )
 
 // maxDescriptors is how many files stay open at a time; the rest are opened again when a
@@ -61,7 +64,7 @@ func (p *descriptorPool) reuse(s *storedFile) (*descriptor, error) {
 // take counts one more reader of an open descriptor; nil when there is none.
 func (p *descriptorPool) take(s *storedFile) (*descriptor, error) {
 	if s.closed {
-		return nil, fmt.Errorf("netcdf: %s: %w", s.path, os.ErrClosed)
+		return nil, fmt.Errorf("netcdf: %s: %w", s.name, os.ErrClosed)
 	}
 	d := s.descriptor
 	if d == nil {
@@ -117,12 +120,15 @@ func (p *descriptorPool) forget(s *storedFile) {
 	}
 }
 
-// storedFile is a file as it was when first opened.
+// storedFile is a file, or a section of one, as it was when first opened.
 type storedFile struct {
-	path     string
-	size     int64
+	path     string // of the file
+	name     string // of the section: what messages and manifests call it
+	base     int64  // where the section begins
+	size     int64  // of the section
+	all      int64  // bytes of the file
 	modified time.Time
-	known    bool // size and modified are set
+	known    bool // size, all and modified are set
 
 	closed     bool        // guarded by the pool, as is descriptor
 	descriptor *descriptor // nil: not open now
@@ -138,18 +144,50 @@ func (s *storedFile) open() (*os.File, error) {
 	if err == nil && info.IsDir() {
 		err = &FormatError{File: s.path, Offset: -1, What: "this is a folder, not a file; a Zarr store is opened by zarr.Open", Err: ErrNotFormat}
 	}
-	if err == nil && s.known && (info.Size() != s.size || !info.ModTime().Equal(s.modified)) {
-		err = &FormatError{File: s.path, Offset: -1, Err: ErrChanged,
-			What: fmt.Sprintf("the file changed since it was opened: %d bytes of %s then, %d bytes of %s now; open it again", s.size, stamp(s.modified), info.Size(), stamp(info.ModTime()))}
+	if err == nil && s.known {
+		err = s.same(info)
+	}
+	if err == nil && !s.known {
+		err = s.learn(info)
 	}
 	if err != nil {
 		file.Close()
 		return nil, err
 	}
-	if !s.known {
-		s.size, s.modified, s.known = info.Size(), info.ModTime(), true
-	}
 	return file, nil
+}
+
+// learn notes the file's size and time.
+func (s *storedFile) learn(info os.FileInfo) error {
+	s.all, s.modified = info.Size(), info.ModTime()
+	if s.size == 0 {
+		s.size = s.all - s.base
+	}
+	if s.base < 0 || s.size < 0 || s.base > s.all-s.size {
+		return &FormatError{File: s.name, Offset: s.base, Err: ErrTruncated,
+			What: fmt.Sprintf("%d bytes are wanted, the file has %d bytes: copy or download it again", s.size, s.all)}
+	}
+	s.known = true
+	return nil
+}
+
+// same says whether the file is still the one that was opened first.
+//
+// Errors: ErrChanged.
+func (s *storedFile) same(info os.FileInfo) error {
+	if info.Size() == s.all && info.ModTime().Equal(s.modified) {
+		return nil
+	}
+	return &FormatError{File: s.name, Offset: -1, Err: ErrChanged,
+		What: fmt.Sprintf("the file changed since it was opened: %d bytes of %s then, %d bytes of %s now; open it again", s.all, stamp(s.modified), info.Size(), stamp(info.ModTime()))}
+}
+
+// source reads the section.
+func (s *storedFile) source(file *os.File, limits cursor.Limits) *cursor.Source {
+	if s.base == 0 && s.size == s.all {
+		return cursor.NewSource(file, s.size, limits)
+	}
+	return cursor.NewSource(io.NewSectionReader(file, s.base, s.size), s.size, limits)
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

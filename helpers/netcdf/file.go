@@ -45,19 +45,24 @@ type Group struct {
 // Errors: *FormatError for what is in the file (see its kinds), else errors of the operating
 // system. Cost: a few reads, mostly one of 64 KiB.
 func Open(path string, opts ...Option) (*File, error) {
-	f := &File{Path: path, options: collect(opts), stored: &storedFile{path: path}}
+	f := &File{Path: path, options: collect(opts)}
+	f.stored = &storedFile{path: path, name: path}
+	if s := f.options.section; s != nil {
+		f.Path = s.name
+		f.stored = &storedFile{path: path, name: s.name, base: s.base, size: s.size}
+	}
 	d, err := descriptors.acquire(f.stored)
 	if err != nil {
 		return nil, err
 	}
-	src := cursor.NewSource(d.file, f.stored.size, f.options.limits)
+	src := f.stored.source(d.file, f.options.limits)
 	err = f.read(src)
 	f.headerBytes = src.Read()
 	src.Release()
 	descriptors.release(d)
 	if err != nil {
 		f.Close()
-		return nil, describe(path, "", err)
+		return nil, describe(f.Path, "", err)
 	}
 	return f, nil
 }
@@ -93,7 +98,7 @@ func (f *File) Close() error {
 // Stored is the length and the time of change that the file had when it was opened: what a
 // cache of its header is valid for.
 func (f *File) Stored() (size int64, modified time.Time) {
-	return f.stored.size, f.stored.modified
+	return f.stored.all, f.stored.modified
 }
 
 // HeaderBytes is how many bytes Open read.
@@ -106,7 +111,7 @@ func (f *File) walk(do func(*hdf5.File) error) error {
 		return err
 	}
 	defer descriptors.release(d)
-	src := cursor.NewSource(d.file, f.stored.size, f.options.limits)
+	src := f.stored.source(d.file, f.options.limits)
 	defer src.Release()
 	return do(f.hdf.On(src))
 }

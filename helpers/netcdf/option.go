@@ -17,6 +17,19 @@ type options struct {
 	limits  cursor.Limits
 	text    int64
 	salvage bool
+	section *section
+}
+
+// section is a part of a file.
+type section struct {
+	name       string
+	base, size int64
+}
+
+// Section opens size bytes at base of the file as if they were a file of their own, which
+// messages call name: a member that an archive stores as it is.
+func Section(name string, base, size int64) Option {
+	return func(o *options) { o.section = &section{name, base, size} }
 }
 
 // WithLimits sets limits other than the defaults.

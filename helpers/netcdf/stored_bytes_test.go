@@ -1,6 +1,8 @@
 package netcdf
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -118,5 +122,100 @@ func TestReadAtErrors(t *testing.T) {
 	f.Close()
 	if err := b.ReadAt(ctx, path, make([]byte, 1), 0); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("closed: %v", err)
+	}
+}
+
+// TestChangedInPlace changes a file whose descriptor is open: what is read afterwards is
+// refused, by name.
+func TestChangedInPlace(t *testing.T) {
+	text, err := os.ReadFile("testdata/read/daily.nc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(path string) error{
+		"longer": func(path string) error { return os.Truncate(path, int64(len(text))+1) },
+		"as long": func(path string) error {
+			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			if _, err := f.WriteAt([]byte{1, 2, 3}, 5000); err != nil {
+				return err
+			}
+			later := time.Now().Add(time.Second)
+			return os.Chtimes(path, later, later)
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "a.nc")
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		f, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		b := storedBytes{f.stored}
+		p := make([]byte, 100)
+		if err := b.ReadAt(t.Context(), path, p, 4000); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.ReadAt(t.Context(), path, p, 4000); !errors.Is(err, ErrChanged) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestSection opens a file that lies inside another.
+func TestSection(t *testing.T) {
+	text, err := os.ReadFile("testdata/read/daily.nc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.zip")
+	if err := os.WriteFile(path, slices.Concat(make([]byte, 77), text, []byte("behind it")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path, Section("a.zip/day.nc", 77, int64(len(text))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	whole, err := Open("testdata/read/daily.nc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer whole.Close()
+	for i, v := range whole.Root.Vars {
+		a, errA := v.Manifest()
+		b, errB := f.Root.Vars[i].Manifest()
+		if (errA != nil) != (errB != nil) {
+			t.Fatal(errA, errB)
+		} else if errA != nil {
+			continue
+		}
+		at := make([]int, len(a.Shape))
+		x, okX, _ := a.Index.Ref(at)
+		y, okY, _ := b.Index.Ref(at)
+		if okX != okY || x.Offset != y.Offset || x.Length != y.Length {
+			t.Fatalf("%s: %v and %v", v.Name, x, y)
+		}
+		if !okX || x.Inline != nil {
+			continue
+		}
+		p, q := make([]byte, x.Length), make([]byte, x.Length)
+		if err := cmp.Or(a.Bytes.ReadAt(t.Context(), x.Key, p, x.Offset), b.Bytes.ReadAt(t.Context(), y.Key, q, y.Offset)); err != nil || !bytes.Equal(p, q) {
+			t.Errorf("%s: other bytes in the section, %v", v.Name, err)
+		}
+		if err := b.Bytes.ReadAt(t.Context(), y.Key, q, int64(len(text))-1); len(q) > 1 && !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("%s: reading beyond the section: %v", v.Name, err)
+		}
+	}
+	if _, err := Open(path, Section("a.zip/day.nc", 77, int64(len(text))+10)); !errors.Is(err, ErrTruncated) {
+		t.Errorf("a section beyond the file: %v", err)
 	}
 }
