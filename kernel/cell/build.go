@@ -117,6 +117,9 @@ func (b *build) duplicates() error {
 		}
 	}
 	for _, id := range b.assigned {
+		if id.Name == "init" {
+			return b.tree.fail(b.tree.source.at(b.tree.offset(id.Pos()), "init cannot be the name of a variable", ""))
+		}
 		if seen[id.Name] {
 			return b.tree.fail(b.tree.source.at(b.tree.offset(id.Pos()), id.Name+" is declared twice in this cell", ""))
 		}

@@ -20,8 +20,8 @@
 // they have the methods that they were made with.
 //
 // Statements see what stands above them: in `x := float64(x)` the x on the right is the old one,
-// and a function that is called before that statement still sees it. Predeclared names and
-// packages keep the meaning that they had where they were used.
+// and a function that is called before that statement still sees it. Names of packages keep the
+// meaning that they had where they were used; only an import declaration gives them another.
 //
 // # Storage
 //
@@ -37,5 +37,5 @@
 // statements that use a constant too large for int as their last expression, go:linkname.
 // A function can only use what was defined before it or is in the same cell. If a generic function
 // declares a type in its body, values made by two cells that instantiate it alike have the same
-// type only as long as the compiler does not inline it. A variable called init is only a cell's own.
+// type only as long as the compiler does not inline it.
 package cell

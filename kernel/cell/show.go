@@ -64,10 +64,10 @@ func (e *editor) show() {
 		return
 	}
 	start, end := e.offset(stmt.Pos()), e.offset(stmt.End())
-	if e.tree.source.listed >= 0 {
+	if call, ok := stmt.X.(*ast.CallExpr); ok && e.tree.source.listed >= 0 {
 		e.host(start, showName)
 		e.insert(start, "(")
-		e.insert(end, ")")
+		e.insert(e.offset(call.Rparen), ")")
 		return
 	}
 	if e.tree.silenced(stmt) {

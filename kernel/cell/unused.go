@@ -20,7 +20,7 @@ func (r *round) unused() map[token.Pos]bool {
 // use adds a use of a variable where it is declared. path leads from the text's node to it.
 func (e *editor) use(id *ast.Ident, path []ast.Node) {
 	add := "_ = " + id.Name
-	for i := len(path) - 1; i > 0; i-- {
+	for i := len(path) - 1; i >= 0; i-- {
 		switch s := path[i].(type) {
 		case *ast.RangeStmt:
 			e.insert(e.offset(s.Body.Lbrace)+1, " "+add+";")
@@ -33,7 +33,11 @@ func (e *editor) use(id *ast.Ident, path []ast.Node) {
 }
 
 func (e *editor) useAfter(s ast.Stmt, path []ast.Node, id *ast.Ident, add string) {
-	switch parent := path[len(path)-1].(type) {
+	var parent ast.Node
+	if len(path) > 0 {
+		parent = path[len(path)-1]
+	}
+	switch parent := parent.(type) {
 	case *ast.IfStmt:
 		e.insert(e.offset(parent.Body.Lbrace)+1, " "+add+";")
 	case *ast.ForStmt:
