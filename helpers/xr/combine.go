@@ -3,6 +3,7 @@ package xr
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,12 +15,18 @@ import (
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
-// combineByCoords puts files together by their labels: files with the same variables along
+// combining is how files are put together, and what was left out.
+type combining struct {
+	keep    keepRule
+	dropped int // labels that others repeat
+}
+
+// byCoords puts files together by their labels: files with the same variables along
 // the dimensions whose labels differ, then the sets of variables.
-func combineByCoords(parts []part) (Dataset, error) {
+func (c *combining) byCoords(parts []part) (Dataset, error) {
 	var joined []part
 	for _, g := range byVariables(parts) {
-		ds, err := combineAlong(g, "")
+		ds, err := c.along(g, "")
 		if err != nil {
 			return Dataset{}, err
 		}
@@ -49,32 +56,44 @@ func varSet(ds Dataset) []string {
 	return v
 }
 
-// combineAlong puts files with the same variables together. Where the labels of several
+// along puts files with the same variables together. Where the labels of several
 // dimensions differ, files that agree in the first are put together along the others first.
-func combineAlong(parts []part, done string) (Dataset, error) {
+func (c *combining) along(parts []part, done string) (Dataset, error) {
 	if len(parts) == 1 {
 		return parts[0].ds, nil
 	}
 	dim, err := differing(parts, done)
+	if twice := (*heldTwice)(nil); errors.As(err, &twice) && c.keep != refuseDuplicates {
+		return c.choose(parts, done), nil
+	}
 	if err != nil {
 		return Dataset{}, err
 	}
 	rows := byLabels(parts, dim)
-	if len(rows) == 1 {
-		return Dataset{}, fmt.Errorf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, or need xr.Nested with a new dimension", parts[0].path, parts[1].path)
-	}
 	var blocks []part
 	for _, r := range rows {
-		ds, err := combineAlong(r, dim)
+		ds, err := c.along(r, dim)
 		if err != nil {
 			return Dataset{}, err
 		}
 		blocks = append(blocks, part{r[0].path, ds})
 	}
-	if err := sortByFirst(blocks, dim); err != nil {
+	if c.keep == refuseDuplicates {
+		err = sortByFirst(blocks, dim)
+	} else {
+		blocks, err = c.unique(blocks, dim)
+	}
+	if err != nil {
 		return Dataset{}, err
 	}
 	return concatParts(blocks, dim)
+}
+
+// heldTwice is the error of files that differ in no dimension.
+type heldTwice struct{ a, b string }
+
+func (e *heldTwice) Error() string {
+	return fmt.Sprintf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, which xr.KeepFirst or xr.KeepLast allow, or need xr.Nested with a new dimension", e.a, e.b)
 }
 
 // byLabels are the sets of files with the same labels along a dimension.
@@ -156,7 +175,7 @@ func differing(parts []part, done string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("xr: %s and %s have the same labels in every dimension: they hold the same data twice, or need xr.Nested with a new dimension", parts[0].path, parts[1].path)
+	return "", &heldTwice{parts[0].path, parts[1].path}
 }
 
 // mismatch says that files name a dimension differently, and what to try.
@@ -181,36 +200,45 @@ func sameAxis(a, b Dataset, dim string) bool {
 	return errA == nil && errB == nil && la.length() == lb.length() && la.differ(lb) < 0
 }
 
-// sortByFirst orders blocks by their first label along a dimension, in the direction of the
-// labels, and refuses blocks that overlap.
-func sortByFirst(blocks []part, dim string) error {
-	all := make([]*labels, len(blocks))
-	order := 0
+// axesAlong is the labels of blocks along a dimension, which must be in one order: 1 ascending,
+// -1 descending.
+func axesAlong(blocks []part, dim string) (all []*labels, order int, err error) {
+	all = make([]*labels, len(blocks))
 	for i, b := range blocks {
 		c, ok := find(b.ds.coords, dim)
 		if !ok {
 			if k := slices.IndexFunc(blocks, func(o part) bool { return o.ds.Len(dim) > 0 }); k >= 0 && b.ds.Len(dim) == 0 {
-				return mismatch(blocks[k], b, dim)
+				return nil, 0, mismatch(blocks[k], b, dim)
 			}
-			return fmt.Errorf("xr: %s has no labels along %s: use xr.Nested(%q)", b.path, dim, dim)
+			return nil, 0, fmt.Errorf("xr: %s has no labels along %s: use xr.Nested(%q)", b.path, dim, dim)
 		}
 		l, err := c.labels()
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
 		all[i] = l
 		if l.length() > 1 {
 			if order != 0 && order != l.order() {
-				return fmt.Errorf("xr: labels of %s ascend in one of the files and descend in another, %s: sort them first", dim, b.path)
+				return nil, 0, fmt.Errorf("xr: labels of %s ascend in one of the files and descend in another, %s: sort them first", dim, b.path)
 			}
 			order = l.order()
 		}
 		if l.length() > 1 && l.order() == 0 {
-			return fmt.Errorf("xr: labels of %s in %s are in no order: sort them first, or use xr.Nested(%q)", dim, b.path, dim)
+			return nil, 0, fmt.Errorf("xr: labels of %s in %s are in no order: sort them first, or use xr.Nested(%q)", dim, b.path, dim)
 		}
 	}
 	if order == 0 {
 		order = 1
+	}
+	return all, order, nil
+}
+
+// sortByFirst orders blocks by their first label along a dimension, in the direction of the
+// labels, and refuses blocks that overlap.
+func sortByFirst(blocks []part, dim string) error {
+	all, order, err := axesAlong(blocks, dim)
+	if err != nil {
+		return err
 	}
 	perm := make([]int, len(blocks))
 	for i := range perm {
@@ -225,7 +253,7 @@ func sortByFirst(blocks []part, dim string) error {
 		}
 		p := perm[k-1]
 		if order*all[p].compare(all[p].length()-1, all[i], 0) >= 0 {
-			return fmt.Errorf("xr: %s ends at %s = %s and %s begins at %s: they overlap; drop what is double with xr.Preprocess, or leave one file out", blocks[p].path, dim, all[p].text(all[p].length()-1), blocks[i].path, all[i].text(0))
+			return fmt.Errorf("xr: %s ends at %s = %s and %s begins at %s: they overlap; xr.KeepFirst or xr.KeepLast keep one of what is double, xr.Preprocess can drop it", blocks[p].path, dim, all[p].text(all[p].length()-1), blocks[i].path, all[i].text(0))
 		}
 	}
 	copy(blocks, sorted)

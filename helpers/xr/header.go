@@ -57,7 +57,11 @@ func ReadHeader(name string) (*Header, error) {
 	if isStore(name) {
 		return readStore(name)
 	}
-	f, err := netcdf.Open(name)
+	return readFile(name)
+}
+
+func readFile(name string, opts ...netcdf.Option) (*Header, error) {
+	f, err := netcdf.Open(name, opts...)
 	if err != nil {
 		return nil, err
 	}

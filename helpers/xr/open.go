@@ -1,7 +1,6 @@
 package xr
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -19,13 +18,16 @@ import (
 
 // Report is what opening took.
 type Report struct {
-	Files       int
-	IndexHits   int     // files whose header was kept from an earlier opening: nothing of them was read
-	HeaderBytes int64   // read from the headers of the others
-	Seconds     float64 // all of it
-	Listing     float64 // of Seconds: finding the files
-	Reading     float64 // reading headers and labels
-	Combining   float64 // putting the files together
+	Files       int       // opened
+	Skipped     []BadFile // left out by SkipBad
+	Dropped     int       // labels that another file has too, left out by KeepFirst or KeepLast
+	Archives    []string  // zip archives among the files, and how their members are read
+	IndexHits   int       // files whose header was kept from an earlier opening: nothing of them was read
+	HeaderBytes int64     // read from the headers of the others
+	Seconds     float64   // all of it
+	Listing     float64   // of Seconds: finding the files
+	Reading     float64   // reading headers and labels
+	Combining   float64   // putting the files together
 }
 
 // String is the report for people.
@@ -33,6 +35,15 @@ func (r *Report) String() string {
 	s := fmt.Sprintf("%d files · %.3f s (listing %.3f, headers %.3f, combining %.3f)", r.Files, r.Seconds, r.Listing, r.Reading, r.Combining)
 	if r.IndexHits > 0 {
 		s += fmt.Sprintf(" · %d known from before", r.IndexHits)
+	}
+	if r.Dropped > 0 {
+		s += fmt.Sprintf(" · %d labels came twice", r.Dropped)
+	}
+	for _, a := range r.Archives {
+		s += " · " + a
+	}
+	for _, b := range r.Skipped {
+		s += "\nskipped " + b.Path + ": " + b.Err.Error()
 	}
 	if r.HeaderBytes > 0 {
 		s += " · " + cluster.FormatBytes(r.HeaderBytes) + " of headers read"
@@ -43,7 +54,8 @@ func (r *Report) String() string {
 // OpenReport tells how many files were opened, how long it took, and what was read.
 func (ds Dataset) OpenReport() *Report { return ds.report }
 
-// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex.
+// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex,
+// SkipBad, KeepFirst, KeepLast.
 type OpenOption func(*openOptions)
 
 type openOptions struct {
@@ -52,6 +64,8 @@ type openOptions struct {
 	nested  string
 	serial  bool
 	noIndex bool
+	skipBad bool
+	keep    keepRule
 }
 
 // NoIndex reads the headers of all files, whatever is kept of them from an earlier opening,
@@ -87,9 +101,15 @@ func Open(path string, opts ...OpenOption) (Dataset, error) {
 // in the order of their first labels; then what has other variables is joined. Like
 // open_mfdataset with combine="by_coords", data_vars="minimal", coords="minimal",
 // compat="override" and join="exact", but labels that differ by rounding only are equal, and
-// what overlaps is an error that names both files.
+// what overlaps is an error that names both files (see KeepFirst). A zip archive, as the
+// Climate Data Store sends it, stands for the NetCDF files in it.
 //
-// Errors: every file that cannot be opened is listed.
+// What the headers of a set of files said is kept in the user's cache folder; opening the set
+// again reads nothing of the files that have not changed since (package headers, NoIndex). A
+// file that changes while it is open is refused at the next read.
+//
+// Errors: *BadFiles lists every file that cannot be opened, with the reason; that of a single
+// one as it is. See SkipBad.
 func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 	begun := time.Now()
 	var o openOptions
@@ -107,20 +127,27 @@ func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 	}
 	read := time.Now()
 	var ds Dataset
-	switch {
+	switch err = report.gap(parts, o); {
+	case err != nil:
 	case len(parts) == 1:
 		ds = parts[0].ds
 	case o.nested != "":
 		ds, err = concatParts(parts, o.nested)
 	default:
-		ds, err = combineByCoords(parts)
+		c := combining{keep: o.keep}
+		ds, err = c.byCoords(parts)
+		report.Dropped = c.dropped
 	}
 	if err == nil {
 		err = ds.err
 	}
 	if err != nil {
+		for _, p := range parts {
+			p.ds.Close()
+		}
 		return Dataset{}, err
 	}
+	ds = report.note(ds)
 	report.Listing, report.Reading, report.Combining = listed.Sub(begun).Seconds(), read.Sub(listed).Seconds(), time.Since(read).Seconds()
 	report.Seconds = time.Since(begun).Seconds()
 	ds.report = &report
@@ -192,9 +219,6 @@ type part struct {
 	ds   Dataset
 }
 
-// mostErrors is how many bad files one message lists.
-const mostErrors = 10
-
 // opened is one file on its way to a part.
 type opened struct {
 	path   string
@@ -203,6 +227,7 @@ type opened struct {
 	header *Header // nil when it was kept
 	id     headers.Identity
 	kept   bool
+	many   bool // one of several
 	err    error
 }
 
@@ -224,13 +249,17 @@ func openAll(paths []string, o openOptions) ([]part, Report, error) {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(all)) && ctx.Err() == nil; i = next.Add(1) - 1 {
 				d := &all[i]
-				d.path = paths[i]
-				d.err = d.open(o, known, len(paths) > 1)
+				d.path, d.many = paths[i], len(paths) > 1
+				d.err = d.open(o, known)
 			}
 		})
 	}
 	wg.Wait()
-	if err := verdict(all, ctx); err != nil {
+	var report Report
+	if all = expand(all, o, &report); o.skipBad {
+		all = report.skip(all)
+	}
+	if err := verdict(all, ctx, report.Skipped); err != nil {
 		for _, d := range all {
 			d.ds.Close()
 		}
@@ -239,7 +268,7 @@ func openAll(paths []string, o openOptions) ([]part, Report, error) {
 	if known != nil {
 		known.keep(all)
 	}
-	report := Report{Files: len(all)}
+	report.Files = len(all)
 	parts := make([]part, len(all))
 	for i, d := range all {
 		parts[i] = part{d.path, d.ds}
@@ -252,47 +281,41 @@ func openAll(paths []string, o openOptions) ([]part, Report, error) {
 	return parts, report, nil
 }
 
-// verdict lists the files that could not be opened.
-func verdict(all []opened, ctx context.Context) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("xr: opening %d files was interrupted: %w", len(all), context.Cause(ctx))
-	}
-	var bad []error
-	count := 0
-	for _, d := range all {
-		if d.err == nil {
-			continue
-		}
-		if count++; count <= mostErrors {
-			bad = append(bad, d.err)
-		}
-	}
-	switch {
-	case count == 0:
-		return nil
-	case count == 1:
-		return bad[0]
-	case count > mostErrors:
-		bad = append(bad, fmt.Errorf("and %d more", count-mostErrors))
-	}
-	return fmt.Errorf("xr: %d of %d files cannot be opened:\n%w", count, len(all), errors.Join(bad...))
-}
-
-// open takes a file's header from the shelf, or reads it; of one of many also the labels by
-// which they are put together.
-func (d *opened) open(o openOptions, known *shelf, many bool) error {
+// open takes a file's header from the shelf, or reads it.
+func (d *opened) open(o openOptions, known *shelf) error {
 	if known != nil {
 		var err error
 		if d.id, err = headers.Identify(d.path); err == nil {
 			d.ds, d.kept = known.dataset(d.path, d.id)
 		}
 	}
-	if !d.kept {
-		if err := d.read(o); err != nil {
-			return err
-		}
+	if d.kept {
+		return d.prepare(o)
 	}
-	if many {
+	return d.openWith(o, func() (*Header, error) { return ReadHeader(d.path) })
+}
+
+// openWith makes the dataset of the header that is read.
+func (d *opened) openWith(o openOptions, read func() (*Header, error)) error {
+	h, err := read()
+	if err != nil {
+		return err
+	}
+	d.header = h
+	g, err := h.Find(o.group)
+	if err != nil {
+		h.Close()
+		return err
+	}
+	d.ds = g.dataset()
+	d.ds.files = []*Header{h}
+	return d.prepare(o)
+}
+
+// prepare reads the labels by which one of many files is put together with the others, and
+// applies the user's verb.
+func (d *opened) prepare(o openOptions) error {
+	if d.many {
 		for _, c := range d.ds.coords {
 			if c.isIndex() {
 				c.labels() // what fails does so again, where it is needed
@@ -310,22 +333,6 @@ func (d *opened) open(o openOptions, known *shelf, many bool) error {
 	if prepared.err != nil {
 		return fmt.Errorf("xr: preprocessing %s: %w", d.path, prepared.err)
 	}
-	return nil
-}
-
-func (d *opened) read(o openOptions) error {
-	h, err := ReadHeader(d.path)
-	if err != nil {
-		return err
-	}
-	d.header = h
-	g, err := h.Find(o.group)
-	if err != nil {
-		h.Close()
-		return err
-	}
-	d.ds = g.dataset()
-	d.ds.files = []*Header{h}
 	return nil
 }
 

@@ -57,9 +57,15 @@ func WriteReferences[S string | []string](src S, dst string, opts ...OpenOption)
 		}
 	}
 	o.noIndex = true // what is kept of headers does not say where chunks are
-	parts, _, err := openAll(paths, o)
+	parts, report, err := openAll(paths, o)
 	if err != nil {
 		return nil, err
+	}
+	if len(report.Archives) > 0 || len(report.Skipped) > 0 {
+		for _, p := range parts {
+			p.ds.Close()
+		}
+		return nil, fmt.Errorf("xr: references are made of files as they are, all of them: %v", &report)
 	}
 	defer func() {
 		for _, p := range parts {
