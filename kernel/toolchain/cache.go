@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -126,7 +125,7 @@ func use(dir string) *os.File {
 	if err != nil {
 		return nil
 	}
-	if syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil {
+	if tryLock(f, shared) == nil {
 		mine, err1 := f.Stat()
 		there, err2 := os.Stat(path)
 		if err1 == nil && err2 == nil && os.SameFile(mine, there) {
@@ -146,11 +145,11 @@ func lock(ctx context.Context, cache string, waiting func()) (*os.File, error) {
 		return nil, fmt.Errorf("toolchain: %w", err)
 	}
 	for told := false; ; {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := tryLock(f, exclusive)
 		if err == nil {
 			return f, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+		if !errors.Is(err, errLocked) {
 			f.Close()
 			return nil, fmt.Errorf("toolchain: lock %s: %w", f.Name(), err)
 		}
@@ -211,7 +210,7 @@ func discard(cache, name string) {
 	f, err := os.Open(filepath.Join(cache, name, useFile))
 	if err == nil {
 		defer f.Close()
-		if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		if tryLock(f, exclusive) != nil {
 			return
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math"
 	"os"
-	"syscall"
 	"unsafe"
 )
 
@@ -47,13 +46,13 @@ func Open(path string) (*Table, error) {
 	if info.Size() < headerSize || info.Size() > math.MaxInt32*8 {
 		return nil, &FormatError{path, fmt.Sprintf("%d bytes cannot be a table of symbols", info.Size())}
 	}
-	mapped, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE)
+	mapped, err := mapFile(f, int(info.Size()))
 	if err != nil {
 		return nil, fmt.Errorf("symtab: map %s: %w", path, err)
 	}
 	t, err := parse(path, mapped)
 	if err != nil {
-		syscall.Munmap(mapped)
+		unmap(mapped)
 		return nil, err
 	}
 	return t, nil
@@ -87,7 +86,7 @@ func parse(path string, b []byte) (*Table, error) {
 func (t *Table) Close() error {
 	b := t.mapped
 	*t = Table{}
-	return syscall.Munmap(b)
+	return unmap(b)
 }
 
 // Len is the number of symbols.

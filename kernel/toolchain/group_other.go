@@ -1,0 +1,7 @@
+//go:build !linux
+
+package toolchain
+
+import "os/exec"
+
+func group(*exec.Cmd) {}
