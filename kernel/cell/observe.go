@@ -60,10 +60,15 @@ func (o *observer) see(n ast.Node) {
 		}
 	}
 	var brief []ast.Node // function literals that do not outlive the statement
+	var started *ast.CallExpr
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.GoStmt:
+			started = n.Call
 		case *ast.CallExpr:
-			brief = append(brief, o.brief(n)...)
+			if n != started {
+				brief = append(brief, o.brief(n)...)
+			}
 		case *ast.FuncLit:
 			for _, x := range brief {
 				if x == n {
