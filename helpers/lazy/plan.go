@@ -223,8 +223,8 @@ func (s *stage) chooseItems() []Axis {
 			n = others * grid[d].Max()
 		}
 	}
-	if !joined && s.body.pairs() {
-		pairUp(grid, sparse)
+	if !joined {
+		s.pairUp(grid, sparse)
 	}
 	if s.body.weight() == 0 {
 		for d := 0; d < len(grid) && n > cutItem; d++ {
@@ -237,11 +237,13 @@ func (s *stage) chooseItems() []Axis {
 	return grid
 }
 
-// pairUp joins every two chunks along the first dimension that is longer than 1: there they
-// lie end to end.
-func pairUp(grid []Axis, sparse []bool) {
-	d := slices.IndexFunc(grid, func(a Axis) bool { return a.Len() > 1 })
-	if d >= 0 && !sparse[d] && grid[d].Chunks() > 1 {
+// pairUp joins every two chunks where the source gains by it.
+func (s *stage) pairUp(grid []Axis, sparse []bool) {
+	d, ok := s.body.pairDim()
+	if ok && s.sink != nil && s.sink.Grid()[d].Max() < 2*grid[d].Max() {
+		d, ok = lastChunked(grid) // a tile is no longer than a chunk there
+	}
+	if ok && !sparse[d] && grid[d].Chunks() > 1 {
 		grid[d] = grid[d].Group(2 * grid[d].Max())
 	}
 }

@@ -80,15 +80,27 @@ func endToEnd(items, grid []Axis) bool {
 	return true
 }
 
-// pairs says whether a box of two chunks is read faster than two of one: of the operands of
-// a node the largest decides.
-func (n *node) pairs() bool {
+// pairDim is the dimension along which a box of two chunks is read faster than two of one: of
+// the operands of a node the largest decides. It is the first that is longer than 1, where
+// both lie end to end in the box, else the last. ok is false where there is none.
+func (n *node) pairDim() (dim int, ok bool) {
 	switch n.kind {
 	case kSource:
-		p, ok := n.src.(Pairing)
-		return ok && p.Pairs()
-	case kIndex, kView:
-		return n.in[0].pairs()
+		p, pairing := n.src.(Pairing)
+		if !pairing || !p.Pairs() {
+			return 0, false
+		}
+		grid := p.Grid()
+		if d := slices.IndexFunc(grid, func(a Axis) bool { return a.Len() > 1 }); d >= 0 && grid[d].Chunks() > 1 {
+			return d, true
+		}
+		return lastChunked(grid)
+	case kIndex:
+		return n.in[0].pairDim()
+	case kView:
+		below, ok := n.in[0].pairDim()
+		dim = slices.Index(n.axes, below)
+		return dim, ok && dim >= 0
 	case kMap, kConcat:
 		best := n.in[0]
 		for _, in := range n.in[1:] {
@@ -96,9 +108,19 @@ func (n *node) pairs() bool {
 				best = in
 			}
 		}
-		return best.pairs()
+		return best.pairDim()
 	}
-	return false
+	return 0, false
+}
+
+// lastChunked is the last dimension that has several chunks.
+func lastChunked(grid []Axis) (dim int, ok bool) {
+	for d := len(grid) - 1; d >= 0; d-- {
+		if grid[d].Chunks() > 1 {
+			return d, true
+		}
+	}
+	return 0, false
 }
 
 // below is the largest box that a box of items can need of an indexed source, and whether
