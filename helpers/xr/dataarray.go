@@ -85,6 +85,12 @@ func (a DataArray) WithAttr(name string, value any) DataArray {
 	return a
 }
 
+// WithoutAttr is the array without an attribute.
+func (a DataArray) WithoutAttr(name string) DataArray {
+	a.v.attrs = a.v.attrs.Without(name)
+	return a
+}
+
 // Units is the attribute of that name, "" when there is none.
 func (a DataArray) Units() string { return a.v.attrs.Text("units") }
 
