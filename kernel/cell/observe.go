@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // observe finds out what the new code does with the storage of variables.
@@ -70,16 +71,10 @@ func (o *observer) see(n ast.Node) {
 				brief = append(brief, o.brief(n)...)
 			}
 		case *ast.FuncLit:
-			for _, x := range brief {
-				if x == n {
-					inner := *o
-					inner.function = true
-					inner.see(n.Body)
-					return false
-				}
-			}
 			inner := *o
-			inner.literals++
+			if !slices.Contains(brief, ast.Node(n)) {
+				inner.literals++
+			}
 			inner.see(n.Body)
 			return false
 		case *ast.Ident:
