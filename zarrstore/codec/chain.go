@@ -57,7 +57,8 @@ func (s *stage) count() int64 {
 // unless a codec "bytes" states it.
 //
 // Errors: *UnsupportedError for a codec that is not known; *ConfigError for a configuration
-// that makes no sense.
+// that makes no sense. Those of an optional filter come from Decode instead, for the chunks
+// that did not skip it.
 func Prepare(specs []Spec, t dtype.Type, shape []int) (*Chain, error) {
 	if len(specs) > maxSteps {
 		return nil, &ConfigError{"pipeline", fmt.Sprintf("%d steps, at most %d are supported", len(specs), maxSteps)}
@@ -131,12 +132,8 @@ func (c *Chain) add(s Spec, in *stage, order bool) error {
 	if order && !last {
 		c.append(swapper(in.t, in.t.Big), "bytes", 0, in)
 	}
-	build, err := find(s)
-	if err != nil {
-		return err
-	}
 	in.hdf = s.ID > 0
-	st, err := build(s, in)
+	st, err := s.prepared(in)
 	if err != nil {
 		return err
 	}
@@ -151,6 +148,39 @@ func (c *Chain) add(s Spec, in *stage, order bool) error {
 	}
 	return nil
 }
+
+// prepared is the step that a Spec stands for. Of one that HDF5's writer could skip, what is
+// not known or makes no sense fails with the first chunk that did not skip it.
+func (s Spec) prepared(in *stage) (step, error) {
+	build, err := find(s)
+	if err != nil {
+		return skippedOr(s, in, err)
+	}
+	st, err := build(s, in)
+	if err != nil {
+		return skippedOr(s, in, err)
+	}
+	return st, nil
+}
+
+func skippedOr(s Spec, in *stage, why error) (step, error) {
+	if !s.Optional || s.ID <= 0 {
+		return nil, why
+	}
+	in.bytes = true
+	return neverUsed{why: why}, nil
+}
+
+// neverUsed stands for a step that all chunks must skip.
+type neverUsed struct {
+	compressor
+	why error
+}
+
+func (neverUsed) most(n int64) int64                      { return 2*n + 1024 }
+func (n neverUsed) refusal() error                        { return n.why }
+func (n neverUsed) decode(_, _, _ []byte) ([]byte, error) { return nil, n.why }
+func (n neverUsed) encode(_, _, _ []byte) ([]byte, error) { return nil, n.why }
 
 // append adds a prepared step, unless it is the identity, and takes account of its sizes.
 func (c *Chain) append(st step, name string, bit uint32, in *stage) {
