@@ -35,7 +35,7 @@ figure""",
         {"name": "an error", "code": "undefined{{N}} + 1", "status": "error", "expect": "undefined{{N}}"},
     ],
     "complete": [{"name": "members of a package", "code": "fmt.Printl", "expect": "Println"}],
-    "inspect": [{"name": "a function", "code": "fmt.Println", "expect": "func Println"}],
+    "inspect": [{"name": "a function", "code": "fmt.Println", "expect": "func fmt.Println"}],
     "is_complete": [{"name": "open block", "code": "for {", "status": "incomplete"}],
     "interrupt": [
         {"name": "for {}", "code": "fmt.Println(\"running\")\nfor {\n}", "marker": "running"},
