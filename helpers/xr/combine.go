@@ -17,8 +17,15 @@ import (
 
 // combining is how files are put together, and what was left out.
 type combining struct {
+	joining
 	keep    keepRule
 	dropped int // labels that others repeat
+}
+
+// joining is what may differ between datasets that are put together, and what is repeated.
+type joining struct {
+	tolerance *float64 // by how much labels of one place may differ; nil: a small part of their step
+	repeat    bool     // variables without the dimension are repeated along it
 }
 
 // byCoords puts files together by their labels: files with the same variables along
@@ -32,7 +39,7 @@ func (c *combining) byCoords(parts []part) (Dataset, error) {
 		}
 		joined = append(joined, part{g[0].path, ds})
 	}
-	return merge(joined)
+	return c.merge(joined)
 }
 
 // byVariables are the sets of files with the same variables.
@@ -62,14 +69,14 @@ func (c *combining) along(parts []part, done string) (Dataset, error) {
 	if len(parts) == 1 {
 		return parts[0].ds, nil
 	}
-	dim, err := differing(parts, done)
+	dim, err := c.differing(parts, done)
 	if twice := (*heldTwice)(nil); errors.As(err, &twice) && c.keep != refuseDuplicates {
 		return c.choose(parts, done), nil
 	}
 	if err != nil {
 		return Dataset{}, err
 	}
-	rows := byLabels(parts, dim)
+	rows := c.byLabels(parts, dim)
 	var blocks []part
 	for _, r := range rows {
 		ds, err := c.along(r, dim)
@@ -86,7 +93,7 @@ func (c *combining) along(parts []part, done string) (Dataset, error) {
 	if err != nil {
 		return Dataset{}, err
 	}
-	return concatParts(blocks, dim)
+	return c.concat(blocks, dim)
 }
 
 // heldTwice is the error of files that differ in no dimension.
@@ -97,14 +104,14 @@ func (e *heldTwice) Error() string {
 }
 
 // byLabels are the sets of files with the same labels along a dimension.
-func byLabels(parts []part, dim string) [][]part {
+func (j joining) byLabels(parts []part, dim string) [][]part {
 	var rows [][]part
 	alike := make(map[axisKey][]int) // rows by what is the same for all of one
 	for _, p := range parts {
 		k := keyOf(p.ds, dim)
 		i := -1
 		for _, r := range alike[k] {
-			if sameAxis(rows[r][0].ds, p.ds, dim) {
+			if j.sameAxis(rows[r][0].ds, p.ds, dim) {
 				i = r
 				break
 			}
@@ -143,7 +150,7 @@ func keyOf(ds Dataset, dim string) axisKey {
 }
 
 // differing is the first dimension whose labels differ between the files.
-func differing(parts []part, done string) (string, error) {
+func (j joining) differing(parts []part, done string) (string, error) {
 	for _, s := range parts[0].ds.Sizes() {
 		if s.Dim == done {
 			continue
@@ -170,7 +177,7 @@ func differing(parts []part, done string) (string, error) {
 			if _, err := c.labels(); err != nil {
 				return "", fmt.Errorf("xr: %s: %w", p.path, err)
 			}
-			if !sameAxis(parts[0].ds, p.ds, s.Dim) {
+			if !j.sameAxis(parts[0].ds, p.ds, s.Dim) {
 				return s.Dim, nil
 			}
 		}
@@ -189,7 +196,7 @@ func mismatch(a, b part, dim string) error {
 }
 
 // sameAxis says whether two datasets have the same labels along a dimension.
-func sameAxis(a, b Dataset, dim string) bool {
+func (j joining) sameAxis(a, b Dataset, dim string) bool {
 	ca, okA := find(a.coords, dim)
 	cb, okB := find(b.coords, dim)
 	if !okA || !okB {
@@ -197,7 +204,38 @@ func sameAxis(a, b Dataset, dim string) bool {
 	}
 	la, errA := ca.labels()
 	lb, errB := cb.labels()
-	return errA == nil && errB == nil && la.length() == lb.length() && la.differ(lb) < 0
+	return errA == nil && errB == nil && la.length() == lb.length() && j.differ(la, lb) < 0
+}
+
+// differ is the first position where labels of one number differ by more than they may.
+func (j joining) differ(l, m *labels) int {
+	if j.tolerance == nil {
+		return l.differ(m)
+	}
+	return l.differBy(m, *j.tolerance)
+}
+
+// disagree says where two datasets have different labels along a dimension.
+func (j joining) disagree(a, b part, dim string) error {
+	ca, okA := find(a.ds.coords, dim)
+	cb, okB := find(b.ds.coords, dim)
+	if !okA || !okB {
+		return fmt.Errorf("xr: of %s and %s one has labels along %s and one has none", a.path, b.path, dim)
+	}
+	la, err := ca.labels()
+	if err != nil {
+		return err
+	}
+	lb, err := cb.labels()
+	if err != nil {
+		return err
+	}
+	i := j.differ(la, lb)
+	how := ""
+	if la.numbers != nil && lb.numbers != nil {
+		how = "; xr.LabelTolerance says what is equal"
+	}
+	return fmt.Errorf("xr: %s and %s have different labels along %s: at position %d %s and %s%s", a.path, b.path, dim, i, la.text(i), lb.text(i), how)
 }
 
 // axesAlong is the labels of blocks along a dimension, which must be in one order: 1 ascending,
@@ -284,9 +322,9 @@ func (l *labels) compare(i int, m *labels, j int) int {
 	return strings.Compare(l.text(i), m.text(j))
 }
 
-// concatParts puts datasets with the same variables one after another along a dimension.
+// concat puts datasets with the same variables one after another along a dimension.
 // Variables without it come from the first; a dimension that none has is new.
-func concatParts(parts []part, dim string) (Dataset, error) {
+func (j joining) concat(parts []part, dim string) (Dataset, error) {
 	first := parts[0].ds
 	out := Dataset{attrs: first.attrs}
 	fresh, sizes := first.Len(dim) == 0, first.Sizes()
@@ -299,20 +337,23 @@ func concatParts(parts []part, dim string) (Dataset, error) {
 			if n := p.ds.Len(s.Dim); s.Dim != dim && n != s.Len {
 				return Dataset{}, fmt.Errorf("xr: %s has %d elements along %s and %s has %d", parts[0].path, s.Len, s.Dim, p.path, n)
 			}
-			if s.Dim != dim && !sameAxis(first, p.ds, s.Dim) {
-				return Dataset{}, fmt.Errorf("xr: %s and %s have different labels along %s", parts[0].path, p.path, s.Dim)
+			if s.Dim != dim && !j.sameAxis(first, p.ds, s.Dim) {
+				return Dataset{}, j.disagree(parts[0], p, s.Dim)
 			}
 		}
 	}
 	for _, v := range first.vars {
-		joined, err := concatVariable(parts, v, dim, fresh, func(ds Dataset) []Named { return ds.vars })
+		joined, err := concatVariable(parts, v, dim, fresh, j.repeat, func(ds Dataset) []Named { return ds.vars })
 		if err != nil {
 			return Dataset{}, err
 		}
 		out.vars = append(out.vars, joined)
 	}
 	for _, c := range first.coords {
-		joined, err := concatVariable(parts, c, dim, false, func(ds Dataset) []Named { return ds.coords })
+		if !c.isIndex() && !inAll(parts, c.Name) {
+			continue
+		}
+		joined, err := concatVariable(parts, c, dim, false, false, func(ds Dataset) []Named { return ds.coords })
 		if err != nil {
 			return Dataset{}, err
 		}
@@ -321,10 +362,20 @@ func concatParts(parts []part, dim string) (Dataset, error) {
 	return out, nil
 }
 
-// concatVariable joins one variable of all parts.
-func concatVariable(parts []part, v Named, dim string, fresh bool, of func(Dataset) []Named) (Named, error) {
+// inAll says whether all parts have a coordinate.
+func inAll(parts []part, name string) bool {
+	return !slices.ContainsFunc(parts, func(p part) bool {
+		_, ok := find(p.ds.coords, name)
+		return !ok
+	})
+}
+
+// concatVariable joins one variable of all parts. Where it has no such dimension it is the
+// first part's, or, to be repeated, stands for every element along it.
+func concatVariable(parts []part, v Named, dim string, fresh, repeat bool, of func(Dataset) []Named) (Named, error) {
 	d := slices.Index(v.dims, dim)
-	if d < 0 && !fresh {
+	spread := fresh || repeat && d < 0
+	if d < 0 && !spread {
 		return v, nil
 	}
 	all := make([]Variable, len(parts))
@@ -340,11 +391,11 @@ func concatVariable(parts []part, v Named, dim string, fresh bool, of func(Datas
 			return v, fmt.Errorf("xr: %q is %v in %s and %v in %s", v.Name, v.Type(), parts[0].path, n.Type(), p.path)
 		}
 		all[i] = n.Variable
-		if fresh {
-			all[i] = n.Variable.lead(dim)
+		if spread {
+			all[i] = n.Variable.lead(dim, max(1, p.ds.Len(dim)))
 		}
 	}
-	if fresh {
+	if spread {
 		d = 0
 	}
 	out, err := concatAll(all, d)
@@ -354,15 +405,21 @@ func concatVariable(parts []part, v Named, dim string, fresh bool, of func(Datas
 	return Named{v.Name, out}, nil
 }
 
-// lead is the variable with a new first dimension of length 1.
-func (v Variable) lead(dim string) Variable {
+// lead is the variable n times along a new first dimension.
+func (v Variable) lead(dim string, n int) Variable {
 	axes := make([]int, len(v.dims)+1)
 	for i := range axes {
 		axes[i] = i - 1
 	}
-	v.dims, v.shape = append([]string{dim}, v.dims...), append([]int{1}, v.shape...)
+	v.dims, v.shape = append([]string{dim}, v.dims...), append([]int{n}, v.shape...)
 	if v.text == nil {
 		v.data = v.data.View(axes, v.shape)
+	} else if n > 1 {
+		one := v.text
+		v.text = &texts{load: func(context.Context) ([]string, error) {
+			t, err := one.get()
+			return slices.Repeat(t, n), err
+		}}
 	}
 	return v
 }
@@ -466,7 +523,7 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 
 // merge joins datasets of different variables. Dimensions that they share must have the same
 // labels.
-func merge(parts []part) (Dataset, error) {
+func (j joining) merge(parts []part) (Dataset, error) {
 	out := parts[0].ds
 	for _, p := range parts[1:] {
 		for _, s := range p.ds.Sizes() {
@@ -479,7 +536,7 @@ func merge(parts []part) (Dataset, error) {
 				}
 				continue
 			}
-			if !sameAxis(out, p.ds, s.Dim) {
+			if !j.sameAxis(out, p.ds, s.Dim) {
 				return Dataset{}, fmt.Errorf("xr: the variables %s of %s and %s of %s have different labels along %s (%d and %d elements): open them apart and select what both have",
 					list(parts[0].ds.Vars()), parts[0].path, list(p.ds.Vars()), p.path, s.Dim, n, s.Len)
 			}

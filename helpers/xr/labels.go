@@ -200,10 +200,18 @@ func (l *labels) differ(m *labels) int {
 	if l == m {
 		return -1
 	}
+	tol := 0.0
+	if l.numbers != nil {
+		tol = labelTolerance * l.step()
+	}
+	return l.differBy(m, tol)
+}
+
+// differBy is differ of numbers that may differ by tol.
+func (l *labels) differBy(m *labels, tol float64) int {
 	switch {
 	case l.numbers != nil && m.numbers != nil:
 		a, b := l.numbers.labels, m.numbers.labels
-		tol := labelTolerance * l.step()
 		for i := range a {
 			if !(math.Abs(a[i]-b[i]) <= tol) && cmp.Compare(a[i], b[i]) != 0 {
 				return i

@@ -55,7 +55,7 @@ func (r *Report) String() string {
 func (ds Dataset) OpenReport() *Report { return ds.report }
 
 // OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex,
-// SkipBad, KeepFirst, KeepLast.
+// SkipBad, KeepFirst, KeepLast, LabelTolerance, RepeatStatic.
 type OpenOption func(*openOptions)
 
 type openOptions struct {
@@ -66,6 +66,7 @@ type openOptions struct {
 	noIndex bool
 	skipBad bool
 	keep    keepRule
+	joining
 }
 
 // NoIndex reads the headers of all files, whatever is kept of them from an earlier opening,
@@ -100,8 +101,9 @@ func Open(path string, opts ...OpenOption) (Dataset, error) {
 // Files with the same variables are put together along the dimensions whose labels differ,
 // in the order of their first labels; then what has other variables is joined. Like
 // open_mfdataset with combine="by_coords", data_vars="minimal", coords="minimal",
-// compat="override" and join="exact", but labels that differ by rounding only are equal, and
-// what overlaps is an error that names both files (see KeepFirst). A zip archive, as the
+// compat="override" and join="exact", but labels that differ by rounding only are equal (see
+// LabelTolerance), what overlaps is an error that names both files (see KeepFirst), and a
+// coordinate that labels no dimension is left out unless all of the files have it. A zip archive, as the
 // Climate Data Store sends it, stands for the NetCDF files in it.
 //
 // What the headers of a set of files said is kept in the user's cache folder; opening the set
@@ -132,9 +134,9 @@ func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 	case len(parts) == 1:
 		ds = parts[0].ds
 	case o.nested != "":
-		ds, err = concatParts(parts, o.nested)
+		ds, err = o.joining.concat(parts, o.nested)
 	default:
-		c := combining{keep: o.keep}
+		c := combining{joining: o.joining, keep: o.keep}
 		ds, err = c.byCoords(parts)
 		report.Dropped = c.dropped
 	}

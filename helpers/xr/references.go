@@ -152,7 +152,7 @@ func (r *referencing) combined(parts []part, group string) error {
 			}
 		}
 	}
-	if _, err := merge(joined); err != nil {
+	if _, err := (joining{}).merge(joined); err != nil {
 		return err
 	}
 	return r.w.Group("", toZarrAttrs(attrs))
@@ -164,14 +164,14 @@ func alongOne(set []part) (Dataset, string, error) {
 	if len(set) == 1 {
 		return set[0].ds, "", nil
 	}
-	dim, err := differing(set, "")
+	dim, err := joining{}.differing(set, "")
 	if err != nil {
 		return Dataset{}, "", err
 	}
 	if err := sortByFirst(set, dim); err != nil {
 		return Dataset{}, "", err
 	}
-	ds, err := concatParts(set, dim)
+	ds, err := joining{}.concat(set, dim)
 	return ds, dim, err
 }
 

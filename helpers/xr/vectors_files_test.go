@@ -3,6 +3,7 @@ package xr_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -107,18 +108,23 @@ func equalAttrs(t *testing.T, what string, got xr.Attrs, want map[string]any) {
 }
 
 func TestCombineVectors(t *testing.T) {
-	unsupported := map[string]string{
-		"join-override":  "joins other than exact would re-label a file in silence; there is no option for them",
-		"data-vars-all":  "static variables are never repeated along the new dimension",
-		"merge-conflict": "in-memory datasets are not merged yet; of files see TestOpenErrors",
-	}
-	runVectors(t, "combine", unsupported, func(t *testing.T, v vector) bool {
+	runVectors(t, "combine", nil, func(t *testing.T, v vector) bool {
 		in := decode[struct {
 			Files     []vectorDataset
 			Combine   string
 			ConcatDim string `json:"concat_dim"`
+			Join      string
+			DataVars  string `json:"data_vars"`
 		}](t, v.Inputs)
-		if v.Op != "combine" {
+		switch v.Op {
+		case "merge":
+			err := xr.Merge(in.Files[0].dataset(t), in.Files[1].dataset(t)).Err()
+			if err == nil || !strings.Contains(err.Error(), `"t2m" is in dataset 1 and in dataset 2`) {
+				t.Errorf("two t2m: %v", err)
+			}
+			return true
+		case "combine":
+		default:
 			return false
 		}
 		dir := t.TempDir()
@@ -133,18 +139,24 @@ func TestCombineVectors(t *testing.T) {
 		if in.Combine == "nested" {
 			opts = append(opts, xr.Nested(in.ConcatDim))
 		}
+		policy := decode[map[string]json.RawMessage](t, orNull(v.Policy))
+		near := policy["with_tolerance_1e-6"]
+		switch {
+		case in.Join == "override":
+			opts = append(opts, xr.LabelTolerance(math.Inf(1)))
+		case near == nil: // labels that differ by rounding are equal without being asked
+			opts = append(opts, xr.LabelTolerance(0))
+		}
+		if in.DataVars == "all" {
+			opts = append(opts, xr.RepeatStatic())
+		}
 		got, err := xr.OpenMany(files, opts...)
 		want := decode[vectorDataset](t, v.Expect)
-		policy := decode[map[string]json.RawMessage](t, orNull(v.Policy))
-		switch near, ok := policy["with_tolerance_1e-6"]; {
-		case ok:
-			// Labels that differ by rounding are equal without being asked.
+		switch {
+		case near != nil:
 			want = decode[vectorDataset](t, near)
 		case v.ID == "combine/by-coords-near-equal-lat-error", v.ID == "combine/join-exact-error":
-			want = in.Files[0]
-			if err != nil || got.Len("latitude") != 2 || got.Len("time") != 4 {
-				t.Errorf("files whose latitudes differ by 1e-7 of a degree: %v, %v", got.Sizes(), err)
-			}
+			saysAll(t, err, "file0.nc", "file1.nc", "latitude", "10 ", "10.0000001")
 			return true
 		case vectorError(v.Expect) != "" || string(policy["default"]) == `"error"`:
 			if err == nil || !strings.Contains(err.Error(), "file0.nc") || !strings.Contains(err.Error(), "file1.nc") {
