@@ -60,3 +60,19 @@ func TestPairs(t *testing.T) {
 		}
 	}
 }
+
+// TestPairsOfTiles makes tiles of two chunks where source and sink have the same.
+func TestPairsOfTiles(t *testing.T) {
+	a := paired(96, [3]int{24, 23, 90})
+	p, err := NewPlan(client(t, 512<<20, 2), Output{a, gridSink{a.Grid()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int
+	for _, x := range p.stages[0].tiles {
+		got = append(got, x.Max())
+	}
+	if want := []int{24, 23, 180}; !slices.Equal(got, want) {
+		t.Errorf("tiles of %v, want %v", got, want)
+	}
+}

@@ -354,6 +354,20 @@ func (s *stage) tileSink(room int64, workers int, sc *scope) {
 	// Where memory is too small for all workers, it is for as many as fit.
 	fit := (room - 2*cluster.SizeClass(s.acc)) / max(1, cluster.SizeClass(s.work))
 	workers = max(1, min(workers, int(fit)))
+	fits := func() bool {
+		return 2*cluster.SizeClass(s.acc)+cluster.SizeClass(s.work)*int64(workers) <= room
+	}
+	chunks := s.body.grid()
+	for d, a := range s.items { // a tile holds the two chunks that are read together
+		if sink[d].Max() == chunks[d].Max() && a.Max() == 2*chunks[d].Max() && sink[d].Chunks() > 1 {
+			factor[d] = 2
+			s.tiles[d] = groupChunks(sink[d], 2)
+			if s.measure(sc); !fits() {
+				factor[d], s.tiles[d] = 1, sink[d]
+				s.measure(sc)
+			}
+		}
+	}
 	grid := s.body.grid()
 	for {
 		best, gain := -1, 1.0
@@ -372,7 +386,7 @@ func (s *stage) tileSink(room int64, workers int, sc *scope) {
 		before := s.tiles[best]
 		s.tiles[best] = groupChunks(sink[best], 2*factor[best])
 		s.measure(sc)
-		if 2*cluster.SizeClass(s.acc)+cluster.SizeClass(s.work)*int64(workers) > room {
+		if !fits() {
 			s.tiles[best] = before
 			s.measure(sc)
 			return
@@ -455,7 +469,11 @@ func (n *node) stored(b Box) int64 {
 // String is the sentence shown to people before the computation runs.
 func (p *Plan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "read %s in %d visits · peak %s of %s", cluster.FormatBytes(p.ReadBytes), p.Visits, cluster.FormatBytes(p.Peak), cluster.FormatBytes(p.Limit))
+	visits := "visits"
+	if p.Visits == 1 {
+		visits = "visit"
+	}
+	fmt.Fprintf(&b, "read %s in %d %s · peak %s of %s", cluster.FormatBytes(p.ReadBytes), p.Visits, visits, cluster.FormatBytes(p.Peak), cluster.FormatBytes(p.Limit))
 	if p.Amplification > 1.05 {
 		fmt.Fprintf(&b, " · every chunk decoded %.1f times", p.Amplification)
 	}
