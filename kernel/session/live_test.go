@@ -84,6 +84,9 @@ func TestCells(t *testing.T) {
 		{"%reset", "All definitions and variables are forgotten.\n"},
 		{"T{4}", "! Cell In[27], line 1\n!     T{4}\n!     ^\n! undefined: T\n"},
 		{"import \"no/such/package\"", "! Cell In[28], line 1\n!     import \"no/such/package\"\n..."},
+		{"k := 1", ""},
+		{"k = 2\npanic(\"stop\")\nk := \"never reached\"", "! panic: stop\n! In[30], line 2\n!     panic(\"stop\")\n"},
+		{"k", "= 2\n"},
 	} {
 		if got := outcome(f.done(f.execute(c.code))); got != c.want && !(strings.HasSuffix(c.want, "...") && strings.HasPrefix(got, strings.TrimSuffix(c.want, "..."))) {
 			t.Errorf("%s\nshows\n%s\nnot\n%s", c.code, got, c.want)

@@ -247,6 +247,9 @@ func (p *Pipeline) run(ctx context.Context, number int, c *cell.Cell, args []str
 		}
 		return spent, nil
 	}
+	if failure.Kind != worker.Died && !failure.Lost {
+		p.stopped(w, unit, number, failure)
+	}
 	return spent, p.failed(w, failure)
 }
 
