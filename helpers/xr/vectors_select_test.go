@@ -65,10 +65,7 @@ func (s selection) selectors(t *testing.T) []xr.Selector {
 }
 
 func TestSelectionVectors(t *testing.T) {
-	unsupported := map[string]string{
-		"interp-linear": "there is no interpolation yet",
-	}
-	runVectors(t, "selection", unsupported, func(t *testing.T, v vector) bool {
+	runVectors(t, "selection", nil, func(t *testing.T, v vector) bool {
 		s := decode[selection](t, v.Inputs)
 		switch {
 		case strings.Contains(string(v.Policy), `"error"`):
@@ -93,6 +90,14 @@ func TestSelectionVectors(t *testing.T) {
 			}
 			v.Expect, _ = json.Marshal(want)
 			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray { return a.Where(a.Greater(5).And(a.Less(12))) })
+		case v.Op == "interp":
+			in := decode[struct{ At map[string][]float64 }](t, v.Inputs)
+			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray {
+				for _, dim := range sortedKeys(in.At) {
+					a = a.Interp(dim, in.At[dim])
+				}
+				return a
+			})
 		case v.Op == "wrap_longitude":
 			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray { return a.WrapLongitude(-180) })
 		default:
