@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -49,7 +50,7 @@ func (e *editor) node(n ast.Node) {
 			if e.unused[n.Pos()] {
 				e.use(n, path)
 			}
-			e.ident(n)
+			e.ident(n, shadowed(e.info.Uses[n], path))
 		}
 		path = append(path, n)
 		return true
@@ -87,9 +88,25 @@ func wordLength(s string) int {
 	return n
 }
 
-// ident makes an identifier the symbol of what it stands for.
-func (e *editor) ident(id *ast.Ident) {
-	obj := e.info.Uses[id]
+// shadowed is what an identifier stands for in the value of a constant of the same name: the
+// constant's scope begins after it. The type-checker notes there what the name means in a later
+// line that repeats the value.
+func shadowed(obj types.Object, path []ast.Node) types.Object {
+	c, ok := obj.(*types.Const)
+	if !ok || global(c) || c.Parent() == nil {
+		return obj
+	}
+	for _, n := range path {
+		if s, ok := n.(*ast.ValueSpec); ok && slices.ContainsFunc(s.Names, func(id *ast.Ident) bool { return id.Pos() == c.Pos() }) {
+			_, obj = c.Parent().Parent().LookupParent(c.Name(), token.NoPos)
+		}
+	}
+	return obj
+}
+
+// ident makes an identifier the symbol of what it stands for, which is obj if something else
+// declares it.
+func (e *editor) ident(id *ast.Ident, obj types.Object) {
 	if obj == nil {
 		obj = e.info.Defs[id]
 	}

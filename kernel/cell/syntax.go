@@ -118,7 +118,7 @@ func (t *tree) list(stmts []byte, parts []part, c *Cell) string {
 		return string(stmts)
 	}
 	p := parts[len(parts)-1]
-	text := c.Go[p.start:p.end]
+	text := withoutLastComments(c.Go[p.start:p.end])
 	if p.what != token.ILLEGAL || !strings.Contains(text, ",") {
 		return string(stmts)
 	}
@@ -130,8 +130,29 @@ func (t *tree) list(stmts []byte, parts []part, c *Cell) string {
 		return string(stmts)
 	}
 	t.source.listed = p.start
-	end := p.start + len(strings.TrimRight(text, " \t\r\n"))
+	end := p.start + len(text)
 	return string(stmts[:p.start]) + listHead + string(stmts[p.start:end]) + ")" + string(stmts[end:])
+}
+
+// withoutLastComments is Go up to the end of its last token.
+func withoutLastComments(text string) string {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
+	end := 0
+	for {
+		pos, tok, word := s.Scan()
+		if tok == token.EOF {
+			return text[:end]
+		}
+		if tok == token.SEMICOLON && word == "\n" {
+			continue
+		}
+		if !tok.IsLiteral() && !tok.IsKeyword() {
+			word = tok.String()
+		}
+		end = min(len(text), file.Offset(pos)+len(word))
+	}
 }
 
 // classify decides how variables are initialised.
