@@ -23,7 +23,7 @@ const boxStyle = `<style>
 .gonda .g-right{margin-left:auto}
 .gonda .g-part{margin:.35em 0 0}
 .gonda .g-part>summary{opacity:.72}
-.gonda .g-row>summary,.gonda div.g-row{display:grid;grid-template-columns:1em minmax(5em,1fr) minmax(9em,3.1fr) minmax(6em,1.1fr) minmax(6em,3fr) 13em;gap:0 .6em;align-items:baseline;padding:1px .3em}
+.gonda .g-row>summary,.gonda div.g-row{display:grid;grid-template-columns:1em minmax(5em,1fr) minmax(8em,2.6fr) minmax(6em,1.1fr) minmax(6em,2.6fr) 16em;gap:0 .6em;align-items:baseline;padding:1px .3em}
 .gonda .g-row>summary{list-style:none}
 .gonda .g-row>summary::-webkit-details-marker{display:none}
 .gonda .g-row>summary>i::before{content:"▸";font-style:normal;opacity:.5}
