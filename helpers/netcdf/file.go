@@ -36,7 +36,8 @@ type Group struct {
 	Groups []*Group
 
 	file  *File
-	links []hdf5.Link // those that lead nowhere in this file
+	links []hdf5.Link       // those that lead to no variable of this file
+	also  map[string]*Group // further links to groups, which Groups has once
 	dims  []*dimension
 }
 
@@ -114,51 +115,6 @@ func (f *File) walk(do func(*hdf5.File) error) error {
 	src := f.stored.source(d.file, f.options.limits)
 	defer src.Release()
 	return do(f.hdf.On(src))
-}
-
-// Group finds a group by its path from g: "a/b"; "" and "/" are g itself.
-// Errors: ErrNotFound.
-func (g *Group) Group(path string) (*Group, error) {
-	at := g
-	for name := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-		if name == "" {
-			continue
-		}
-		next := at.child(name)
-		if next == nil {
-			return nil, at.missing("group", name, at.groupNames())
-		}
-		at = next
-	}
-	return at, nil
-}
-
-func (g *Group) child(name string) *Group {
-	for _, c := range g.Groups {
-		if c.Name == name {
-			return c
-		}
-	}
-	return nil
-}
-
-// Var finds a variable by its name, or by its path from g: "a/b/t2m".
-// Errors: ErrNotFound; ErrUnsupported when the name is a link to another file.
-func (g *Group) Var(name string) (*Variable, error) {
-	path, leaf := "", strings.TrimPrefix(name, "/")
-	if i := strings.LastIndexByte(leaf, '/'); i >= 0 {
-		path, leaf = leaf[:i], leaf[i+1:]
-	}
-	at, err := g.Group(path)
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range at.Vars {
-		if v.Name == leaf {
-			return v, nil
-		}
-	}
-	return nil, at.missing("variable", leaf, at.varNames())
 }
 
 // missing says that a name is not in the group, or why what it stands for is not read.

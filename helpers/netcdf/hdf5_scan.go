@@ -16,7 +16,7 @@ const maxGroupDepth = 256
 type hdf5Scan struct {
 	file  *File
 	hdf   *hdf5.File
-	seen  map[int64]bool // headers of groups that were listed
+	seen  map[int64]*Group // groups that were listed, by their headers
 	dims  dimensionTable
 	found map[*Group][]*foundVariable
 	soft  []softLink
@@ -40,7 +40,7 @@ type softLink struct {
 
 // fromHDF5 reads all objects of the file.
 func (f *File) fromHDF5() error {
-	s := &hdf5Scan{file: f, hdf: f.hdf, seen: map[int64]bool{}, found: map[*Group][]*foundVariable{}}
+	s := &hdf5Scan{file: f, hdf: f.hdf, seen: map[int64]*Group{}, found: map[*Group][]*foundVariable{}}
 	s.dims = newDimensionTable()
 	f.Format = HDF5
 	f.Root = &Group{Path: "/", file: f}
@@ -70,7 +70,7 @@ func (s *hdf5Scan) group(g *Group, at int64, depth int) error {
 	if depth > maxGroupDepth {
 		return describe(s.file.Path, g.Path, cursor.Exceeded(at, "groups nested deeper than %d", maxGroupDepth))
 	}
-	s.seen[at] = true
+	s.seen[at] = g
 	o, err := s.hdf.Object(at)
 	if err != nil {
 		return s.within(g.Path, err)
@@ -93,8 +93,12 @@ func (s *hdf5Scan) group(g *Group, at int64, depth int) error {
 		}
 	}
 	for _, l := range below {
-		if s.seen[l.Address] {
-			continue // another name of a group that is listed already, or a circle
+		if listed := s.seen[l.Address]; listed != nil { // another name of a group, or a circle
+			if g.also == nil {
+				g.also = map[string]*Group{}
+			}
+			g.also[l.Name] = listed
+			continue
 		}
 		child := &Group{Name: l.Name, Path: join(g.Path, l.Name), file: s.file}
 		g.Groups = append(g.Groups, child)
@@ -195,7 +199,7 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 }
 
 // followSoftLinks lists variables that other paths lead to under these names too, as the
-// NetCDF library does. Links to groups are not followed.
+// NetCDF library does. Links to groups are followed when somebody asks for them.
 func (s *hdf5Scan) followSoftLinks() error {
 	byPath := map[string]*foundVariable{}
 	for _, list := range s.found {

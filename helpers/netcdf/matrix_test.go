@@ -227,10 +227,10 @@ func TestMatrixAgreesWithDumps(t *testing.T) {
 	}
 }
 
-// matrixStructures are the signatures that the files must have among them: groups and chunks
+// matrixStructures are the signatures that the files must have among them: chunks
 // in trees of version 1, headers and their continuations, fixed and extensible arrays, trees
 // of version 2, heaps of both kinds, shared messages.
-var matrixStructures = []string{"SNOD", "TREE", "OHDR", "OCHK", "FAHD", "FADB", "EAHD", "EAIB", "EADB", "BTHD", "BTLF", "FRHP", "FHDB", "HEAP", "GCOL", "SMTB"}
+var matrixStructures = []string{"TREE", "OHDR", "OCHK", "FAHD", "FADB", "EAHD", "EAIB", "EADB", "BTHD", "BTLF", "FRHP", "FHDB", "GCOL", "SMTB"}
 
 func noteStructures(t *testing.T, seen *sync.Map, path string) {
 	text, err := os.ReadFile(path)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 // Values reads all elements of a variable of any type, in C order: a Go number, a string, a
@@ -25,8 +26,8 @@ func (v *Variable) Values(ctx context.Context) ([]any, error) {
 }
 
 func (v *Variable) values(ctx context.Context) ([]any, error) {
-	if v.data.lost != nil {
-		return nil, v.data.lost
+	if v.data.refused != nil && (v.data.lost != nil || !hasValues(v.Type)) {
+		return nil, v.data.refused
 	}
 	a, err := v.build()
 	if err != nil {
@@ -70,4 +71,9 @@ func (v *Variable) classicValues(p []byte) []any {
 		}
 	}
 	return list
+}
+
+// hasValues says whether elements of a type that is no number are given as values.
+func hasValues(t dtype.Type) bool {
+	return t.Kind == dtype.String || t.Kind == dtype.Vlen || t.Kind == dtype.Reference
 }

@@ -117,6 +117,9 @@ def of_hdf5(name):
                 o["group_attributes"][at + n] = attributes(x)
                 visit(x, at + n + "/")
             elif isinstance(x, h5py.Dataset):
+                if x.shape is None:
+                    o["variables"][at + n] = {"shape": [0], "dtype": x.dtype.name, "null_dataspace": True}
+                    continue
                 w = {"shape": list(x.shape), "dtype": x.dtype.str if x.dtype.byteorder == ">" else x.dtype.name, "chunks": x.chunks and list(x.chunks), "attributes": attributes(x)}
                 w["filters"] = [list(x.id.get_create_plist().get_filter(i)[:1]) for i in range(x.id.get_create_plist().get_nfilters())]
                 s = h5py.check_string_dtype(x.dtype)
