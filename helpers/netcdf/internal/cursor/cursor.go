@@ -24,7 +24,8 @@ const window = 4 << 10
 
 // At reads the n bytes at off; n < 0 stands for the rest of the file.
 func (s *Source) At(off, n int64) *Cursor {
-	c := &Cursor{src: s, at: off, end: off + n}
+	c := s.cursor()
+	*c = Cursor{src: s, at: off, end: off + n}
 	if n < 0 {
 		c.end, c.open = s.size, true
 		n = max(0, s.size-off)

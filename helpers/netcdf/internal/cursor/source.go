@@ -22,6 +22,7 @@ const (
 
 var (
 	heads  = sync.Pool{New: func() any { return new([headBytes]byte) }}
+	hands  = sync.Pool{New: func() any { return new([manyCursors]Cursor) }}
 	blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
 )
 
@@ -34,7 +35,16 @@ type Source struct {
 	head   *[headBytes]byte
 	headN  int64
 	blocks map[int64]*[blockBytes]byte
+
+	cursors []*[manyCursors]Cursor // of this walk, made many at a time
+	made    int                    // of the last ones
 }
+
+// manyCursors is how many cursors are made at once: opening a file takes hundreds.
+const manyCursors = 64
+
+// mostCursors is how many times cursors are made that the walk keeps.
+const mostCursors = 64
 
 // NewSource starts a walk over the size bytes of r.
 func NewSource(r io.ReaderAt, size int64, limits Limits) *Source {
@@ -44,8 +54,8 @@ func NewSource(r io.ReaderAt, size int64, limits Limits) *Source {
 // Size is the length of the file in bytes.
 func (s *Source) Size() int64 { return s.size }
 
-// Release gives the walk's buffers back. No slice that came from the Source may be used
-// afterwards.
+// Release gives the walk's buffers back. No slice and no Cursor that came from the Source may
+// be used afterwards.
 func (s *Source) Release() {
 	if s.head != nil {
 		heads.Put(s.head)
@@ -55,6 +65,25 @@ func (s *Source) Release() {
 		blocks.Put(b)
 	}
 	s.blocks = nil
+	for _, c := range s.cursors {
+		*c = [manyCursors]Cursor{}
+		hands.Put(c)
+	}
+	s.cursors, s.made = nil, 0
+}
+
+// cursor is one that was not used in this walk.
+func (s *Source) cursor() *Cursor {
+	if s.made%manyCursors == 0 {
+		if len(s.cursors) == mostCursors { // a long walk: the collector may have them
+			return new(Cursor)
+		}
+		s.cursors = append(s.cursors, hands.Get().(*[manyCursors]Cursor))
+		s.made = 0
+	}
+	c := &s.cursors[len(s.cursors)-1][s.made]
+	s.made++
+	return c
 }
 
 // Step counts n structures; it fails with ErrLimit when the walk has looked at too many.

@@ -151,7 +151,8 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 		if err != nil {
 			return err
 		}
-		p = append([]byte(nil), p...)
+		p = append(h.f.scratch[:0], p...)
+		h.f.scratch = p
 		want := binary.LittleEndian.Uint32(p[field:])
 		clear(p[field : field+4])
 		if got := lookup3.Sum(p); got != want {

@@ -35,7 +35,8 @@ type Layout struct {
 	ElemSize int64   // of ChunkedStorage, and of old contiguous layouts; else 0
 
 	index      indexKind
-	root       int64 // of the index
+	root       int64 // of the index; of VirtualStorage the heap of its mappings
+	object     uint32 // of VirtualStorage: which object of the heap
 	rawEdges   bool  // chunks across the edge are stored without filters
 	singleSize int64 // of indexSingle with filters, else -1
 	singleMask uint32
@@ -103,7 +104,9 @@ func (f *File) layout3(c *cursor.Cursor, l *Layout, version uint8) {
 		l.setChunk(c, sizes(c, n, 4))
 	case l.Storage == ChunkedStorage:
 		f.layout4(c, l)
-	case l.Storage != VirtualStorage:
+	case l.Storage == VirtualStorage:
+		l.root, l.object = f.address(c), c.U32()
+	default:
 		c.Corrupt("a data layout of class %d", l.Storage)
 	}
 }

@@ -24,13 +24,14 @@ type File struct {
 	end     int64
 	shared  *sharedTable
 	heaps   map[int64]*collection
+	scratch []byte               // for checksums
 	types   map[string]*Datatype // of attributes, by their message: most have one of few
 }
 
 // On is the same file for another walk.
 func (f *File) On(src *cursor.Source) *File {
 	g := *f
-	g.src, g.heaps, g.types = src, nil, nil
+	g.src, g.heaps, g.types, g.scratch = src, nil, nil, nil
 	return &g
 }
 
