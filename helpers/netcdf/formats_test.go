@@ -55,7 +55,7 @@ func followLinks(t *testing.T, path string) {
 		}
 	}
 	for name, want := range map[string]string{
-		"circle1": "circle2", "nowhere": "/none/at/all", "other": "elsewhere.h5", "nowhere/x": "/none/at/all", "other/x": "elsewhere.h5", "circle1/x": "circle2", "g/none": "h",
+		"circle1": "circle2", "nowhere": "/none/at/all", "other": "elsewhere.h5", "nowhere/x": "/none/at/all", "other/x": "elsewhere.h5", "circle1/x": "circle2", "g/none": "h", "maze0": "maze1", "maze0/x": "maze1",
 	} {
 		if _, err := f.Root.Var(name); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "links.h5") {
 			t.Errorf("%s: %v", name, err)
