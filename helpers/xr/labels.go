@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/gonda-go/gonda/helpers/cf"
@@ -114,22 +115,26 @@ func readSmall(ctx context.Context, a lazy.Array) (lazy.Block, error) {
 // joined is the labels of several coordinates one after another, where all are in memory; nil
 // where one is not, or they are of different kinds.
 func joined(dim string, all []Variable) *labels {
-	out := &labels{}
+	out, n := &labels{}, 0
+	for i := range all {
+		c := all[i].cache
+		if c == nil || !c.done.Load() {
+			return nil
+		}
+		n += c.value.length()
+	}
 	var numbers []float64
 	var times []cf.Time
 	var texts []string
-	for i, v := range all {
-		if v.cache == nil || !v.cache.done.Load() {
-			return nil
-		}
-		l := v.cache.value
+	for i := range all {
+		l := all[i].cache.value
 		switch {
 		case l.numbers != nil:
-			numbers = append(numbers, l.numbers.labels...)
+			numbers = append(slices.Grow(numbers, n-len(numbers)), l.numbers.labels...)
 		case l.times != nil:
-			times = append(times, l.times.labels...)
+			times = append(slices.Grow(times, n-len(times)), l.times.labels...)
 		default:
-			texts = append(texts, l.texts.labels...)
+			texts = append(slices.Grow(texts, n-len(texts)), l.texts.labels...)
 		}
 		if i > 0 && l.cal != out.cal {
 			return nil

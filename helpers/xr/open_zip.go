@@ -21,6 +21,9 @@ import (
 
 // expand puts the members of zip archives into the place of those.
 func expand(all []opened, o openOptions, r *Report) []opened {
+	if !slices.ContainsFunc(all, func(d opened) bool { return d.err != nil }) {
+		return all
+	}
 	var out []opened
 	for _, d := range all {
 		if !errors.Is(d.err, netcdf.ErrNotFormat) || !isZip(d.path) {
