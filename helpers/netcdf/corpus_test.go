@@ -657,6 +657,11 @@ func useAll(path string, opts ...Option) error {
 }
 
 func useVariable(v *Variable) error {
+	if !v.Type.Numeric() && v.Type.Kind != dtype.Bytes || len(v.Enum) > 0 {
+		if _, err := v.Values(context.Background()); err != nil {
+			return err
+		}
+	}
 	if v.Type.Kind == dtype.String || v.Type.Kind == dtype.Bytes {
 		_, err := v.Text(context.Background())
 		return err

@@ -5,7 +5,7 @@
 Needs netCDF4, h5py (HDF5 2.0 or later for layout version 5), numpy and the program h5repack.
 The oracles have the fields of the data corpus, see ../../corpus_test.go.
 """
-import hashlib, json, os, subprocess, sys
+import hashlib, json, os, struct, subprocess, sys
 import h5py, netCDF4, numpy as np
 
 OUT = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
@@ -27,6 +27,8 @@ def plain(x):
         return x[0] if len(x) == 1 else list(x)
     if x.dtype.kind == "U":
         return str(x) if x.ndim == 0 else [str(e) for e in x.ravel()]
+    if x.dtype.kind == "O" or x.dtype.names:
+        return structured(x)
     if x.dtype.kind not in "iufb":
         return None
     if x.dtype.kind == "f":
@@ -34,6 +36,20 @@ def plain(x):
     else:
         values = [int(e) for e in x.ravel()]
     return values[0] if len(values) == 1 else values
+
+
+def structured(x):
+    """Records, sequences and references as JSON."""
+    if isinstance(x, (h5py.Reference, h5py.RegionReference)):
+        return "reference"
+    if isinstance(x, bytes):
+        return x.decode()
+    if isinstance(x, np.ndarray) and x.ndim:
+        return [structured(e) for e in x]
+    names = getattr(getattr(x, "dtype", None), "names", None)
+    if names:
+        return {n: structured(x[n]) for n in names}
+    return plain(x) if isinstance(x, (np.ndarray, np.generic)) else x
 
 
 def stored(a):
@@ -303,6 +319,87 @@ def shared(name):
     os.remove(path("unshared.h5"))
 
 
+def trees(name):
+    """Trees of several levels in little room, of both versions, and a heap of indirect blocks."""
+    with h5py.File(path("wide.h5"), "w", libver="latest") as f:
+        x = f.create_dataset("x", data=np.arange(90, dtype="i1").reshape(9, 10), chunks=(1, 1), maxshape=(None, None))
+        for i in range(32):
+            x.attrs["a%02d" % i] = np.int8(i)
+        g = f.create_group("g")
+        for i in range(50):
+            g["a rather long name, number %02d" % i] = h5py.SoftLink("/x")
+    os.replace(path("wide.h5"), path(name % 2))
+    with h5py.File(path(name % 1), "w", libver="earliest") as f:
+        f.create_dataset("x", data=np.arange(70, dtype="i1"), chunks=(1,))
+        for i in range(140):
+            f["l%03d" % i] = h5py.SoftLink("/x")
+    of_hdf5(name % 1)
+    of_hdf5(name % 2)
+
+
+def types(name):
+    """Every class of datatype, as attribute and as dataset, in both versions of headers."""
+    with h5py.File(path(name), "w", libver="earliest") as f:
+        pair = np.dtype([("n", ">i2"), ("x", "f8")])
+        text = h5py.string_dtype()
+        values = {
+            "pairs": np.array([(1, 2.5), (-3, np.nan)], pair),
+            "nested": np.array([((4, 1.5), [7, 8, 9], "grün")], [("p", pair), ("a", "i4", (3,)), ("t", text)]),
+            "sequences": np.array([np.arange(3), np.arange(1)], h5py.vlen_dtype("i2")),
+            "opaque": np.array([b"ab", b"cd"], "V2"),
+            "kinds": np.array([1, 5], h5py.enum_dtype({"one": 1, "five": 5}, "u1")),
+            "arrays": np.ones(2, np.dtype(("<i2", (2, 2)))),
+            "words": np.array(["a", "", "grün"], text),
+            "padded": np.array([b"ab", b"c"], "S3"),
+            "narrow": np.array([1, 2], "f2"),
+        }
+        for n, v in values.items():
+            f.create_dataset(n, data=v, dtype=v.dtype)
+            f.attrs.create(n, v, dtype=v.dtype)
+        f["object"] = np.array([f["pairs"].ref], h5py.ref_dtype)
+        f["region"] = np.array([f["pairs"].regionref[:1]], h5py.regionref_dtype)
+        t = h5py.h5t.STD_I32BE.copy()
+        t.set_precision(17)
+        t.set_offset(3)
+        h5py.h5d.create(f.id, b"bits", t, h5py.h5s.create_simple((3,))).write(h5py.h5s.ALL, h5py.h5s.ALL, np.array([1, -2, 3], "i4"))
+        h5py.h5d.create(f.id, b"flags", h5py.h5t.STD_B16LE, h5py.h5s.create_simple((3,)))
+    of_hdf5(name)
+
+
+def paged(name):
+    """A file in pages, with the messages about free space in the superblock's extension."""
+    with h5py.File(path(name), "w", libver="latest", fs_strategy="page", fs_persist=True, fs_page_size=512) as f:
+        f["x"] = np.arange(5, dtype="i2")
+        f["y"] = np.arange(5, dtype="i2")
+        del f["y"]
+    of_hdf5(name)
+
+
+def layouts(name):
+    """Messages of the first versions of the library, which the present one does not write."""
+    with h5py.File(path(name), "w", libver="earliest") as f:
+        f["whole"] = np.arange(5, dtype="<i4")
+        f.create_dataset("chunks", data=np.arange(5, dtype="<i4"), chunks=(3,))
+        f.create_dataset("filled", (5,), "<i4", fillvalue=-7, chunks=(3,))[4] = 1
+    with open(path(name), "r+b") as f:
+        whole = bytearray(f.read())
+        at = -1
+        while (at := whole.find(b"\x08\x00\x18\x00", at + 1)) >= 0:
+            data = whole[at + 8 : at + 32]
+            if data[:2] == b"\x03\x01":
+                data = b"\x01\x02\x01" + bytes(5) + data[2:10] + struct.pack("<II", 5, 4)
+            elif data[:3] == b"\x03\x02\x02":
+                data = b"\x02\x02\x02" + bytes(5) + data[3:11] + struct.pack("<II", 3, 4)
+            whole[at + 8 : at + 32] = data
+        at = whole.index(struct.pack("<Ii", 4, -7)) - 12  # version, three times, size, value
+        assert whole[at : at + 4] == b"\x05\x00\x10\x00" and whole[at + 8] == 2, bytes(whole[at : at + 20])
+        whole[at] = 4
+        whole[at + 8 : at + 24] = struct.pack("<Ii", 4, -7) + bytes(8)
+        f.seek(0)
+        f.write(whole)
+    of_hdf5(name)
+
+
 def main():
     classic("classic1.nc", "NETCDF3_CLASSIC", ["i1", "i2", "i4", "f4", "f8"], False)
     classic("classic1odd.nc", "NETCDF3_CLASSIC", ["i2"], True)
@@ -324,6 +421,10 @@ def main():
     old("old.h5")
     dense("dense.h5")
     shared("shared.h5")
+    trees("trees%d.h5")
+    types("types.h5")
+    paged("paged.h5")
+    layouts("layouts.h5")
     for name in ("btree1.h5", "btree1_packed.h5", "layout4.h5", "layout4_packed.h5", "layout5_packed.h5", "pages.h5", "old.h5", "dense.h5", "shared.h5"):
         of_hdf5(name)
 
