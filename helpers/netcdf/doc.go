@@ -13,11 +13,14 @@
 // Dimensions are found as the NetCDF library finds them, also in files that it did not
 // write (phony_dim_0, ...). Hidden attributes of NetCDF-4 are not listed.
 //
-// Not read, refused by name when used: virtual datasets, external data files, links to
-// other files, filtered fractal heaps, HDF4, files split over several, and as arrays:
-// variable-length sequences, references, floats that no float64 holds exactly (of 12 or 16
-// bytes, of a VAX). Variable.Values gives the elements of compounds and sequences; what a
-// reference leads to is not followed. Integers of fewer bits than their room and floats of other layouts, as
+// Virtual datasets are described by their pieces (Variable.Virtual), whose files lie in the
+// folder of the file or below it; no virtual datasets of virtual ones, none of numbered files.
+//
+// Not read, refused by name when used: external data files, links to other files, filtered
+// fractal heaps, HDF4, files split over several, and as arrays: variable-length sequences,
+// references, floats that no float64 holds exactly (of 12 or 16 bytes, of a VAX).
+// Variable.Values gives the elements of compounds and sequences; what a reference leads to is
+// not followed. Integers of fewer bits than their room and floats of other layouts, as
 // bfloat16, are given as the smallest type that holds all their values.
 // Compressed variables are described; which filters decode is package codec's to say.
 //

@@ -24,6 +24,7 @@ type File struct {
 	headerBytes int64
 	options     options
 	hdf         *hdf5.File // nil for classic files
+	sources     []*File    // in which elements of virtual datasets are
 }
 
 // Group is a folder of variables. The dimensions of its parents are its own too.
@@ -93,6 +94,9 @@ func (f *File) read(src *cursor.Source) error {
 // Close gives the file's descriptor back. Manifests of the file cannot be read afterwards.
 func (f *File) Close() error {
 	descriptors.forget(f.stored)
+	for _, s := range f.sources {
+		s.Close()
+	}
 	return nil
 }
 

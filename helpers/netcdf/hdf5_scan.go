@@ -20,6 +20,8 @@ type hdf5Scan struct {
 	dims  dimensionTable
 	found map[*Group][]*foundVariable
 	soft  []softLink
+
+	sources map[string]*File // of virtual datasets
 }
 
 // foundVariable is a variable whose dimensions are not known yet.
@@ -194,6 +196,12 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 	v := &Variable{Name: name, Path: join(g.Path, name), Attrs: attrs, file: s.file}
 	w := &foundVariable{Variable: v, says: says, scale: scale}
 	describeDataset(w, d)
+	if d.Layout.Storage == hdf5.VirtualStorage && d.Damage == nil {
+		if err := s.resolveVirtual(w, d); err != nil {
+			w.data.lost = s.within(v.Path, err)
+			w.data.refused = w.data.lost
+		}
+	}
 	s.found[g] = append(s.found[g], w)
 	return nil
 }

@@ -47,7 +47,7 @@ func unreachable(d *hdf5.Dataset) error {
 	case d.Damage != nil:
 		return d.Damage
 	case d.Layout.Storage == hdf5.VirtualStorage:
-		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "a virtual dataset, whose elements are in other datasets, is not supported: h5repack makes a plain one of it"}
+		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "a virtual dataset has no chunks of its own: its elements are in other datasets (Virtual)"}
 	case d.External:
 		return &FormatError{Offset: -1, Err: ErrUnsupported, What: "elements in external files are not supported: h5repack puts them into the file"}
 	}

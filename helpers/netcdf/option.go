@@ -18,6 +18,7 @@ type options struct {
 	text    int64
 	salvage bool
 	section *section
+	depth   int // of virtual datasets on the way to the file
 }
 
 // section is a part of a file.

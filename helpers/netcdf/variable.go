@@ -60,6 +60,7 @@ type placement struct {
 	classic *classicPlace
 	hdf     *hdf5.Dataset
 	number  *codec.Number // how stored numbers become elements of the variable's type; nil: they are
+	virtual *Virtual      // of a dataset whose elements are in others
 	lost    error         // what keeps the elements from being read at all, found when opening
 	refused error         // that, or what makes them unreadable as an array
 }

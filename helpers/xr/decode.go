@@ -96,6 +96,9 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		out.time = &timeCoding{axis, p}
 		p = cf.Packing{Stored: p.Stored, Raw: p.Stored} // counts are kept as they are stored
 	}
+	if v.virtual != nil {
+		return lazy.FromSource(newVirtual(name, v, p))
+	}
 	chunk := v.Chunks
 	if chunk == nil {
 		chunk = v.pieces

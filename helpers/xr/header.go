@@ -45,6 +45,8 @@ type HeaderVar struct {
 	text     func(context.Context) ([]string, error) // nil for what is no text
 	missing  any                                     // element that means missing, where no attribute says so
 	refused  error                                   // why the elements cannot be read
+	virtual  *netcdf.Virtual                         // of a dataset whose elements are in others
+	fill     []byte                                  // of such a one: what lies between them
 
 	path   string // in the file
 	isText bool   // of a header that was kept: text is to be set
@@ -131,7 +133,8 @@ func netcdfHeader(f *netcdf.File, g *netcdf.Group) *Header {
 	}
 	for _, v := range g.Vars {
 		x := HeaderVar{Name: v.Name, Dims: v.Dims, Shape: v.Shape, Stored: v.Type, Chunks: v.ChunkShape,
-			Codecs: v.Filters, Attrs: netcdfAttrs(v.Attrs), manifest: v.Manifest}
+			Codecs: v.Filters, Attrs: netcdfAttrs(v.Attrs), manifest: v.Manifest,
+			virtual: v.Virtual(), fill: v.Fill}
 		switch v.Type.Kind {
 		case dtype.String, dtype.Bytes:
 			x.text = v.Text

@@ -71,6 +71,7 @@ func (w *partWriter) header(h *Header, root bool) {
 	w.texts(h.Unlimited)
 	w.number(len(h.Vars))
 	for _, v := range h.Vars {
+		w.refuse(v.virtual != nil) // it depends on other files
 		w.text(v.Name)
 		w.texts(v.Dims)
 		w.kind(v.Stored)

@@ -7,6 +7,6 @@
 // defines the format does otherwise, the library is followed and a comment says so. All
 // addresses of this package are places in the file: the base address is already added.
 //
-// Not supported, refused by name: virtual datasets, external data files, filtered fractal
+// Not supported, refused by name: external data files, filtered fractal
 // heaps, files split over several (family, multi).
 package hdf5

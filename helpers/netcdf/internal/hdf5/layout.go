@@ -35,10 +35,10 @@ type Layout struct {
 	ElemSize int64   // of ChunkedStorage, and of old contiguous layouts; else 0
 
 	index      indexKind
-	root       int64 // of the index; of VirtualStorage the heap of its mappings
+	root       int64  // of the index; of VirtualStorage the heap of its mappings
 	object     uint32 // of VirtualStorage: which object of the heap
-	rawEdges   bool  // chunks across the edge are stored without filters
-	singleSize int64 // of indexSingle with filters, else -1
+	rawEdges   bool   // chunks across the edge are stored without filters
+	singleSize int64  // of indexSingle with filters, else -1
 	singleMask uint32
 }
 
