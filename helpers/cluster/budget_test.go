@@ -319,6 +319,7 @@ func TestBaseBesideResults(t *testing.T) {
 	defer c.Close()
 	var resident int64
 	c.budget.resident = func() int64 { return resident }
+	c.budget.patience = 0 // each plan measures
 	run := func(result int64) int64 {
 		if err := c.Run(t.Context(), sized("r", 1<<20, 0, result)); err != nil {
 			t.Error(err)
