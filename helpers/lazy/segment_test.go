@@ -185,3 +185,45 @@ func (c *counting) Read(ctx context.Context, box Box, out, scratch []byte) (int6
 	c.elements.Add(int64(box.Len()))
 	return c.memory.Read(ctx, box, out, scratch)
 }
+
+// adding is a sink that checks that every element is the same and counts them.
+type adding struct {
+	grid     []Axis
+	want     float64
+	elements atomic.Int64
+}
+
+func (a *adding) Grid() []Axis { return a.grid }
+func (a *adding) Work() int64  { return 0 }
+func (a *adding) Write(_ context.Context, _ Box, b Block, _ []byte) error {
+	for _, v := range b.Float64s() {
+		if v != a.want {
+			return fmt.Errorf("%v, want %v", v, a.want)
+		}
+	}
+	a.elements.Add(int64(b.Len()))
+	return nil
+}
+
+// TestSumSegmentsStream: results that are larger than the limit go to a sink piece by piece.
+func TestSumSegmentsStream(t *testing.T) {
+	days, lat, lon := 60, 200, 300
+	shape := []int{24 * days, lat, lon}
+	var segments []Segment
+	for lo := 0; lo < shape[0]; lo += 24 {
+		segments = append(segments, Segment{lo, lo + 24, 24})
+	}
+	one := Const(BlockOf(nil, []float32{0.25}), shape, []int{36, 50, 100}) // days reach over chunk borders
+	sums := one.SumSegments(0, segments)
+	const limit = 16 << 20
+	if sums.Bytes() < limit+limit/2 {
+		t.Fatalf("%d bytes are not more than the limit", sums.Bytes())
+	}
+	sink := &adding{grid: []Axis{Regular(days, 5), Regular(lat, 100), whole(lon)}, want: 6}
+	if err := Stream(t.Context(), client(t, limit, 2), sums, sink); err != nil {
+		t.Fatal(err)
+	}
+	if n := sink.elements.Load(); n != int64(days*lat*lon) {
+		t.Errorf("%d elements", n)
+	}
+}
