@@ -9,35 +9,25 @@ import (
 	"time"
 
 	"github.com/gonda-go/gonda/helpers/cf"
+	"github.com/gonda-go/gonda/helpers/era5"
 	"github.com/gonda-go/gonda/helpers/xr"
 )
 
-// axis is the seconds of the time axis since 1970, and how many hours it lacks.
-func axis(ds xr.Dataset) (at []int64, missing int, err error) {
+// axis is the seconds of the time axis since 1970, and what is missing in it.
+func axis(ds xr.Dataset) (at []int64, found era5.TimeReport, err error) {
 	times, err := ds.Var("time").Times()
 	if err != nil {
-		return nil, 0, err
+		return nil, found, err
 	}
 	for _, t := range times {
 		sec, _ := t.Unix()
 		at = append(at, sec)
 	}
 	if len(at) == 0 {
-		return nil, 0, fmt.Errorf("the files hold no time")
+		return nil, found, fmt.Errorf("the files hold no time")
 	}
-	return at, int((at[len(at)-1]-at[0])/3600) + 1 - len(at), nil
-}
-
-// gap is the first hour that is missing, in seconds since 1970, and the number of gaps.
-func gap(at []int64) (first int64, gaps int) {
-	for i := 1; i < len(at); i++ {
-		if at[i]-at[i-1] > 3600 {
-			if gaps++; gaps == 1 {
-				first = at[i-1] + 3600
-			}
-		}
-	}
-	return first, gaps
+	found, err = era5.CheckTime(ds)
+	return at, found, err
 }
 
 // judgeMissing: how many hours are missing?
@@ -50,11 +40,11 @@ func judgeMissing(answer any) error {
 	if err != nil {
 		return err
 	}
-	at, missing, err := axis(ds)
+	at, found, err := axis(ds)
 	if err != nil {
 		return err
 	}
-	_, gaps := gap(at)
+	missing, gaps := found.Missing, len(found.Gaps)
 	return compare(got, float64(missing), 0,
 		mistake{float64(gaps), "that is the number of gaps: how many hours are in them?"},
 		mistake{float64(len(at)), "that is how many hours there are: how many should there be?"},
@@ -69,14 +59,14 @@ func judgeWhen(answer any) error {
 	if err != nil {
 		return err
 	}
-	at, _, err := axis(ds)
+	at, found, err := axis(ds)
 	if err != nil {
 		return err
 	}
-	want, gaps := gap(at)
-	if gaps == 0 {
+	if len(found.Gaps) == 0 {
 		return fmt.Errorf("these files lack no hour: the exercise is about the sample")
 	}
+	want, _ := found.Gaps[0].From.Unix()
 	got, err := moment(answer)
 	if err != nil {
 		return err
@@ -173,11 +163,13 @@ func judgeJoin(answer any) error {
 	if dims := ds.Var("t2m").Dims(); !slices.Equal(dims, []string{"time", "latitude", "longitude"}) {
 		return fmt.Errorf("t2m has the dimensions %s: time, latitude, longitude are asked for", strings.Join(dims, ", "))
 	}
-	at, missing, err := axis(ds)
+	at, _, err := axis(ds)
 	if err != nil {
 		return err
 	}
-	switch n := len(at); {
+	n := len(at)
+	missing := int((at[n-1]-at[0])/3600) + 1 - n // of hours, whatever the step is
+	switch {
 	case n < hoursOfYear && missing == 0:
 		return fmt.Errorf("%d hours are there: the files of one layout are left out", n)
 	case n != hoursOfYear || missing != 0:
