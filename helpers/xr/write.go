@@ -43,7 +43,8 @@ func Overwrite() WriteOption { return func(o *writeOptions) { o.overwrite = true
 // shuffled before.
 func Deflate(level int) WriteOption { return func(o *writeOptions) { o.deflate = level } }
 
-// Format is the variant of NetCDF; the default is NetCDF-4.
+// Format is the variant of NetCDF; the default is NetCDF-4. Classic and Offset64 have no
+// integers without sign and none of 64 bits: such are stored as int16 or int32, where they fit.
 func Format(f netcdf.Format) WriteOption { return func(o *writeOptions) { o.format = f } }
 
 // Unlimited makes dimensions that can grow.
@@ -168,6 +169,11 @@ func (ds Dataset) outputs(ctx context.Context, o writeOptions) ([]output, error)
 				if err := x.pack(ctx, o); err != nil {
 					return nil, err
 				}
+			}
+		}
+		if o.classic() && v.text == nil {
+			if err := x.narrow(ctx, o); err != nil {
+				return nil, err
 			}
 		}
 		out = append(out, x)

@@ -69,12 +69,12 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 
 // netcdfSpec is the header of the file.
 func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
-	spec := netcdf.Spec{Attrs: netcdfAttributes(ds.attrs)}
+	spec := netcdf.Spec{Attrs: netcdfAttributes(ds.attrs, o)}
 	for _, s := range ds.Sizes() {
 		spec.Dims = append(spec.Dims, netcdf.Dimension{Name: s.Dim, Len: s.Len, Unlimited: slices.Contains(o.unlimited, s.Dim)})
 	}
 	for _, x := range outs {
-		v := netcdf.VariableSpec{Name: x.Name, Dims: x.dims, Type: x.stored, Fill: x.fill, Attrs: netcdfAttributes(x.attrs)}
+		v := netcdf.VariableSpec{Name: x.Name, Dims: x.dims, Type: x.stored, Fill: x.fill, Attrs: netcdfAttributes(x.attrs, o)}
 		grows := slices.ContainsFunc(x.dims, func(d string) bool { return slices.Contains(o.unlimited, d) })
 		small := product(x.shape)*x.stored.Size <= smallVariable
 		if o.format == netcdf.NetCDF4 && len(x.dims) > 0 && (grows || !small && x.text == nil) {
@@ -91,11 +91,15 @@ func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
 // smallVariable is up to how many bytes a variable is stored in one piece, uncompressed.
 const smallVariable = 1 << 16
 
-func netcdfAttributes(attrs Attrs) []netcdf.Attribute {
+func netcdfAttributes(attrs Attrs, o writeOptions) []netcdf.Attribute {
 	var out []netcdf.Attribute
 	for _, a := range attrs {
 		if _, list := a.Value.([]any); a.Value != nil && !list { // lists of records have no place there
-			out = append(out, netcdf.Attribute{Name: a.Name, Value: a.Value})
+			value := a.Value
+			if o.classic() {
+				value = classicAttribute(value)
+			}
+			out = append(out, netcdf.Attribute{Name: a.Name, Value: value})
 		}
 	}
 	return out
