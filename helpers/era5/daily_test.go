@@ -153,8 +153,8 @@ func TestProductOf(t *testing.T) {
 	for _, c := range []struct {
 		a    xr.DataArray
 		want era5.Product
-	}{{with(0.25), era5.Hourly}, {with(0.1), era5.Land}, {months, era5.MonthlyMean}, {with(0.5), 0}, {a, 0},
-		{a.WithAttr("GRIB_stepType", "accum"), 0}, {a.WithAttr("GRIB_stepType", "instant"), 0}, {a.WithAttr("GRIB_stepType", "max"), 0}} {
+	}{{with(0.25), era5.Hourly}, {with(0.1), era5.Land}, {a.WithAttr("GRIB_stepType", "avgad"), era5.MonthlyMean}, {months, 0}, {with(0.5), 0}, {a, 0},
+		{a.WithAttr("GRIB_stepType", "accum"), 0}, {a.WithAttr("GRIB_stepType", "instant"), 0}, {a.WithAttr("GRIB_stepType", "max"), 0}, {a.WithAttr("GRIB_stepType", "avgua"), 0}} {
 		got, err := era5.ProductOf(c.a)
 		if got != c.want || (err != nil) != (c.want == 0) {
 			t.Errorf("%v: %v, %v", c.a.Attrs(), got, err)

@@ -212,6 +212,13 @@ func TestRealFiles(t *testing.T) {
 					t.Errorf("%s: %v, %v", path, r, err)
 				}
 			}
+			// The new layout says what its accumulations are of; the file at hand has an hour of
+			// every month.
+			if strings.HasSuffix(path, "stepType-accum.nc") {
+				if p, err := era5.ProductOf(ds.Var("tp")); p != era5.Hourly || err != nil {
+					t.Errorf("%s: tp is %v, %v", path, p, err)
+				}
+			}
 			if ds.Has("number") {
 				if v, err := ds.Var("number").Float64(); err != nil || v == 0 {
 					t.Errorf("%s: number %v is left, %v", path, v, err)

@@ -33,9 +33,9 @@ func (p Product) String() string {
 	return fmt.Sprintf("Product(%d)", p)
 }
 
-// ProductOf tells the product from attributes and times: times that are months apart are of
-// monthly means; a variable that GRIB_stepType calls an accumulation and that lies on the
-// grid of an archive, 0.25 degrees for ERA5 and 0.1 for ERA5-Land, is of that one.
+// ProductOf tells the product from attributes: GRIB_stepType "avgad" is the mean of daily
+// sums; "accum" is of the archive whose grid the variable has, 0.25 degrees for ERA5 and 0.1
+// for ERA5-Land. How far times lie apart tells nothing: an hour of every month is hourly data.
 //
 // Errors: files of before 2024, which do not say; other grids; a variable that is no
 // accumulation.
@@ -43,18 +43,13 @@ func ProductOf(a xr.DataArray) (Product, error) {
 	if a.Err() != nil {
 		return 0, a.Err()
 	}
-	kind := a.Attrs().Text("GRIB_stepType")
-	if kind == "instant" {
-		return 0, fmt.Errorf("era5: %s is the state at a moment (GRIB_stepType %q), no accumulation: take its mean", describe(a), kind)
-	}
-	if times, err := timesOf(a); err == nil && monthly(times) {
+	why := ""
+	switch kind := a.Attrs().Text("GRIB_stepType"); kind {
+	case "avgad":
 		return MonthlyMean, nil
-	}
-	why := "no attribute GRIB_stepType says that it is an accumulation"
-	if kind != "" {
-		why = fmt.Sprintf("GRIB_stepType is %q, not \"accum\"", kind)
-	}
-	if kind == "accum" {
+	case "instant", "avgua":
+		return 0, fmt.Errorf("era5: %s is the state at a moment, or its mean (GRIB_stepType %q), no accumulation", describe(a), kind)
+	case "accum":
 		step, ok := number(a.Attrs(), "GRIB_iDirectionIncrementInDegrees")
 		switch {
 		case ok && math.Abs(step-0.25) < 1e-6:
@@ -66,6 +61,10 @@ func ProductOf(a xr.DataArray) (Product, error) {
 		default:
 			why = "no attribute tells its grid"
 		}
+	case "":
+		why = "no attribute GRIB_stepType says that it is an accumulation"
+	default:
+		why = fmt.Sprintf("GRIB_stepType is %q, not \"accum\"", kind)
 	}
 	return 0, fmt.Errorf("era5: it cannot be told over what %s is added up: %s. Say it: era5.Hourly (ERA5), era5.Land (ERA5-Land) or era5.MonthlyMean", describe(a), why)
 }
@@ -78,7 +77,8 @@ func productFor(a xr.DataArray, named []Product) (Product, error) {
 	if len(named) > 1 || named[0] < Hourly || named[0] > MonthlyMean {
 		return 0, fmt.Errorf("era5: %v: one of era5.Hourly, era5.Land and era5.MonthlyMean is meant", named)
 	}
-	if a.Attrs().Text("GRIB_stepType") == "instant" {
+	switch a.Attrs().Text("GRIB_stepType") {
+	case "instant", "avgua":
 		_, err := ProductOf(a)
 		return 0, err
 	}
