@@ -9,7 +9,9 @@ import (
 	"strings"
 )
 
-// index finds positions along one dimension by label. T is float64, cf.Time or string.
+// index finds positions along one dimension by label. T is float64, cf.Time or string. It has no
+// methods, for those of a generic type are compiled again by whoever imports a type that holds
+// one: it made cells of notebooks seven times slower to compile.
 type index[T any] struct {
 	dim    string
 	labels []T
@@ -46,11 +48,11 @@ func textIndex(dim string, labels []string) *index[string] {
 	return newIndex(dim, labels, strings.Compare, nil, func(s string) string { return fmt.Sprintf("%q", s) })
 }
 
-// all lists the positions of a label: several where labels repeat.
-func (x *index[T]) all(v T) []int {
+// lookUpAll lists the positions of a label: several where labels repeat.
+func lookUpAll[T any](x *index[T], v T) []int {
 	var out []int
 	if x.order != 0 {
-		lo, hi := x.equal(v)
+		lo, hi := lookUpEqual(x, v)
 		for i := lo; i < hi; i++ {
 			out = append(out, i)
 		}
@@ -64,18 +66,18 @@ func (x *index[T]) all(v T) []int {
 	return out
 }
 
-// equal is the half-open range of positions that hold v, in an ordered index; empty at the
+// lookUpEqual is the half-open range of positions that hold v, in an ordered index; empty at the
 // place where v would be inserted.
-func (x *index[T]) equal(v T) (lo, hi int) {
+func lookUpEqual[T any](x *index[T], v T) (lo, hi int) {
 	n := len(x.labels)
 	lo = sort.Search(n, func(i int) bool { return x.cmp(x.labels[i], v)*x.order >= 0 })
 	hi = sort.Search(n, func(i int) bool { return x.cmp(x.labels[i], v)*x.order > 0 })
 	return lo, hi
 }
 
-// nearest is the position of the label closest to v; of two equally close ones the larger,
+// lookUpNearest is the position of the label closest to v; of two equally close ones the larger,
 // as pandas has it.
-func (x *index[T]) nearest(v T) (int, error) {
+func lookUpNearest[T any](x *index[T], v T) (int, error) {
 	if x.dist == nil {
 		return 0, fmt.Errorf("text labels of %q have no distance: use At", x.dim)
 	}
@@ -96,11 +98,11 @@ func (x *index[T]) nearest(v T) (int, error) {
 	return best, nil
 }
 
-// pad is the position of the last label not after v; backfill of the first not before it.
-func (x *index[T]) pad(v T) (int, bool)      { return x.beside(v, -1) }
-func (x *index[T]) backfill(v T) (int, bool) { return x.beside(v, 1) }
+// lookUpPad is the position of the last label not after v; lookUpBackfill of the first not before it.
+func lookUpPad[T any](x *index[T], v T) (int, bool)      { return lookUpBeside(x, v, -1) }
+func lookUpBackfill[T any](x *index[T], v T) (int, bool) { return lookUpBeside(x, v, 1) }
 
-func (x *index[T]) beside(v T, side int) (int, bool) {
+func lookUpBeside[T any](x *index[T], v T, side int) (int, bool) {
 	best := -1
 	for i, l := range x.labels {
 		if x.cmp(l, v)*side >= 0 && (best < 0 || x.cmp(l, x.labels[best])*side < 0) {
@@ -110,9 +112,9 @@ func (x *index[T]) beside(v T, side int) (int, bool) {
 	return best, best >= 0
 }
 
-// between lists, in the order of the index, the positions of labels from a to b, both
+// lookUpBetween lists, in the order of the index, the positions of labels from a to b, both
 // included, whichever is larger.
-func (x *index[T]) between(a, b T) []int {
+func lookUpBetween[T any](x *index[T], a, b T) []int {
 	if x.cmp(a, b) > 0 {
 		a, b = b, a
 	}
@@ -125,9 +127,9 @@ func (x *index[T]) between(a, b T) []int {
 	return out
 }
 
-// slice is the half-open range of positions from label a to label b, both included; nil is
+// lookUpSlice is the half-open range of positions from label a to label b, both included; nil is
 // an open end. In an index without order both labels must exist, once.
-func (x *index[T]) slice(a, b *T) (lo, hi int, err error) {
+func lookUpSlice[T any](x *index[T], a, b *T) (lo, hi int, err error) {
 	lo, hi = 0, len(x.labels)
 	if x.order == 0 {
 		for _, end := range []struct {
@@ -137,7 +139,7 @@ func (x *index[T]) slice(a, b *T) (lo, hi int, err error) {
 			if end.v == nil {
 				continue
 			}
-			at := x.all(*end.v)
+			at := lookUpAll(x, *end.v)
 			if len(at) != 1 {
 				return 0, 0, fmt.Errorf("labels of %q are in no order and %s occurs %d times: a slice needs labels that exist once, or sort first", x.dim, x.show(*end.v), len(at))
 			}
@@ -150,10 +152,10 @@ func (x *index[T]) slice(a, b *T) (lo, hi int, err error) {
 		return lo, max(lo, hi), nil
 	}
 	if a != nil {
-		lo, _ = x.equal(*a)
+		lo, _ = lookUpEqual(x, *a)
 	}
 	if b != nil {
-		_, hi = x.equal(*b)
+		_, hi = lookUpEqual(x, *b)
 	}
 	if lo >= hi && a != nil && b != nil && x.cmp(*a, *b)*x.order > 0 {
 		way := map[int]string{1: "ascending", -1: "descending"}[x.order]
@@ -162,15 +164,15 @@ func (x *index[T]) slice(a, b *T) (lo, hi int, err error) {
 	return lo, max(lo, hi), nil
 }
 
-// missing says that a label does not exist, and which come closest.
-func (x *index[T]) missing(v T) error {
+// noSuchLabel says that a label does not exist, and which come closest.
+func noSuchLabel[T any](x *index[T], v T) error {
 	if len(x.labels) == 0 {
 		return fmt.Errorf("%q has no labels", x.dim)
 	}
 	lowest, highest := slices.MinFunc(x.labels, x.cmp), slices.MaxFunc(x.labels, x.cmp)
 	hint := fmt.Sprintf("labels run from %s to %s", x.show(lowest), x.show(highest))
 	if x.dist != nil {
-		if i, err := x.nearest(v); err == nil {
+		if i, err := lookUpNearest(x, v); err == nil {
 			hint = fmt.Sprintf("the nearest is %s, which Nearest takes; %s", x.show(x.labels[i]), hint)
 		}
 	}

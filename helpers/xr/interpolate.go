@@ -99,7 +99,7 @@ func neighbours(x *index[float64], at []float64) (lo, hi []int, weight []float64
 	}
 	lo, hi, weight = make([]int, len(at)), make([]int, len(at)), make([]float64, len(at))
 	for k, v := range at {
-		i, _ := x.equal(v) // where v is or would be put in
+		i, _ := lookUpEqual(x, v) // where v is or would be put in
 		switch {
 		case math.IsNaN(v), i == len(x.labels), i == 0 && x.labels[0] != v:
 			weight[k] = math.NaN()

@@ -35,7 +35,7 @@ func (n Named) labels() (*labels, error) {
 	if n.cache == nil {
 		return n.read()
 	}
-	return n.cache.get(n.read)
+	return recall(n.cache, n.read)
 }
 
 func (n Named) read() (*labels, error) {

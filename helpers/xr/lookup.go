@@ -15,20 +15,20 @@ func (l *labels) locate(v any) (pos []int, whole bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		if pos = l.numbers.all(f); len(pos) == 0 {
+		if pos = lookUpAll(l.numbers, f); len(pos) == 0 {
 			// Decimal fractions are not the same number in float32 and float64.
-			if i, err := l.numbers.nearest(f); err == nil && math.Abs(l.numbers.labels[i]-f) <= labelTolerance*l.step() {
-				pos = l.numbers.all(l.numbers.labels[i])
+			if i, err := lookUpNearest(l.numbers, f); err == nil && math.Abs(l.numbers.labels[i]-f) <= labelTolerance*l.step() {
+				pos = lookUpAll(l.numbers, l.numbers.labels[i])
 			}
 		}
 		if len(pos) == 0 {
-			return nil, false, l.numbers.missing(f)
+			return nil, false, noSuchLabel(l.numbers, f)
 		}
 		return pos, false, nil
 	case l.texts != nil:
 		s := fmt.Sprint(v)
-		if pos = l.texts.all(s); len(pos) == 0 {
-			return nil, false, l.texts.missing(s)
+		if pos = lookUpAll(l.texts, s); len(pos) == 0 {
+			return nil, false, noSuchLabel(l.texts, s)
 		}
 		return pos, false, nil
 	}
@@ -36,8 +36,8 @@ func (l *labels) locate(v any) (pos []int, whole bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if pos = l.times.between(from, to); len(pos) == 0 {
-		return nil, false, l.times.missing(from)
+	if pos = lookUpBetween(l.times, from, to); len(pos) == 0 {
+		return nil, false, noSuchLabel(l.times, from)
 	}
 	return pos, !exact, nil
 }
@@ -64,17 +64,17 @@ func closest[T any](x *index[T], v T, opt NearestOption) (int, error) {
 	i, ok := 0, true
 	switch opt.method {
 	case "pad":
-		i, ok = x.pad(v)
+		i, ok = lookUpPad(x, v)
 	case "backfill":
-		i, ok = x.backfill(v)
+		i, ok = lookUpBackfill(x, v)
 	default:
 		var err error
-		if i, err = x.nearest(v); err != nil {
+		if i, err = lookUpNearest(x, v); err != nil {
 			return 0, err
 		}
 	}
 	if !ok {
-		return 0, x.missing(v)
+		return 0, noSuchLabel(x, v)
 	}
 	if d := x.dist(x.labels[i], v); d > opt.tolerance {
 		return 0, fmt.Errorf("the nearest label of %q to %s is %s, %v away: more than the tolerance %v", x.dim, x.show(v), x.show(x.labels[i]), d, opt.tolerance)
@@ -98,7 +98,7 @@ func (l *labels) between(dim string, a, b any, attrs Attrs) (picked, error) {
 		if isLongitude(dim, attrs) {
 			return around(l.numbers.labels, lo, hi), nil
 		}
-		return picked{pos: l.numbers.between(lo, hi)}, nil
+		return picked{pos: lookUpBetween(l.numbers, lo, hi)}, nil
 	case l.times != nil:
 		from, to, _, err := l.asPeriod(a)
 		if err != nil {
@@ -114,9 +114,9 @@ func (l *labels) between(dim string, a, b any, attrs Attrs) (picked, error) {
 		if t2.Compare(to) > 0 {
 			to = t2
 		}
-		return picked{pos: l.times.between(from, to)}, nil
+		return picked{pos: lookUpBetween(l.times, from, to)}, nil
 	}
-	return picked{pos: l.texts.between(fmt.Sprint(a), fmt.Sprint(b))}, nil
+	return picked{pos: lookUpBetween(l.texts, fmt.Sprint(a), fmt.Sprint(b))}, nil
 }
 
 func (l *labels) slice(a, b any) (lo, hi int, err error) {
@@ -130,7 +130,7 @@ func (l *labels) slice(a, b any) (lo, hi int, err error) {
 		if err != nil {
 			return 0, 0, err
 		}
-		return l.numbers.slice(x, y)
+		return lookUpSlice(l.numbers, x, y)
 	case l.times != nil:
 		x, err := optional(a, func(v any) (cf.Time, error) {
 			from, to, _, err := l.asPeriod(v)
@@ -146,12 +146,12 @@ func (l *labels) slice(a, b any) (lo, hi int, err error) {
 		if err != nil {
 			return 0, 0, err
 		}
-		return l.times.slice(x, y)
+		return lookUpSlice(l.times, x, y)
 	}
 	text := func(v any) (string, error) { return fmt.Sprint(v), nil }
 	x, _ := optional(a, text)
 	y, _ := optional(b, text)
-	return l.texts.slice(x, y)
+	return lookUpSlice(l.texts, x, y)
 }
 
 func optional[T any](v any, f func(any) (T, error)) (*T, error) {

@@ -13,7 +13,8 @@ type remembered[T any] struct {
 	value T
 }
 
-func (r *remembered[T]) get(read func() (T, error)) (T, error) {
+// recall is the value, read if need be. It is a function for the reason that index gives.
+func recall[T any](r *remembered[T], read func() (T, error)) (T, error) {
 	if r.done.Load() {
 		return r.value, nil
 	}

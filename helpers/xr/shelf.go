@@ -239,7 +239,7 @@ func (l *lateFile) attach(h *Header) {
 
 // variable opens the file, if it is still what the header was kept of.
 func (l *lateFile) variable(path string) (*netcdf.Variable, error) {
-	f, err := l.file.get(func() (*netcdf.File, error) {
+	f, err := recall(&l.file, func() (*netcdf.File, error) {
 		f, err := netcdf.Open(l.path)
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ func textValues(values []string) *texts {
 func (t *texts) inMemory() bool { return t.values.done.Load() || t.from != nil && t.from.inMemory() }
 
 func (t *texts) get() ([]string, error) {
-	return t.values.get(func() ([]string, error) { return t.load(cluster.Context()) })
+	return recall(&t.values, func() ([]string, error) { return t.load(cluster.Context()) })
 }
 
 // LazyTexts is an array of text that is read, or made, when it is first needed: load gives
