@@ -400,6 +400,33 @@ def layouts(name):
     of_hdf5(name)
 
 
+def virtual(name, libver):
+    """Virtual datasets of all kinds of selections, whose sources are in the file itself."""
+    with h5py.File(path(name), "w", libver=libver) as f:
+        f["a"] = np.arange(12, dtype="i2").reshape(3, 4)
+        f.create_dataset("b", data=np.arange(6, dtype="i2"), chunks=(2,), maxshape=(None,))
+        whole = h5py.VirtualLayout((3, 8), "i2")
+        a, b = h5py.VirtualSource(".", "a", (3, 4)), h5py.VirtualSource(".", "b", (6,), maxshape=(None,))
+        whole[:, 0:4] = a
+        whole[0:3:2, 4:8:3] = a[1:, ::2]
+        f.create_virtual_dataset("whole", whole, fillvalue=-9)
+        p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        target, source = h5py.h5s.create_simple((6,), (h5py.h5s.UNLIMITED,)), h5py.h5s.create_simple((6,), (h5py.h5s.UNLIMITED,))
+        target.select_hyperslab((1,), (h5py.h5s.UNLIMITED,), (2,), (1,))
+        source.select_hyperslab((0,), (h5py.h5s.UNLIMITED,), (1,), (1,))
+        p.set_virtual(target, b".", b"b", source)
+        h5py.h5d.create(f.id, b"grows", h5py.h5t.STD_I16LE, h5py.h5s.create_simple((6,), (h5py.h5s.UNLIMITED,)), p)
+        p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        target, source = h5py.h5s.create_simple((9,)), h5py.h5s.create_simple((3, 4))
+        target.select_hyperslab((1,), (2,), None, None)
+        target.select_hyperslab((5,), (3,), None, None, h5py.h5s.SELECT_OR)
+        source.select_hyperslab((0, 1), (1, 2), None, None)
+        source.select_hyperslab((2, 0), (1, 3), None, None, h5py.h5s.SELECT_OR)
+        p.set_virtual(target, b".", b"a", source)
+        p.set_virtual(h5py.h5s.create_simple((9,)), b"part.h5", b"none", h5py.h5s.create_simple((9,)))
+        h5py.h5d.create(f.id, b"listed", h5py.h5t.STD_I16LE, h5py.h5s.create_simple((9,)), p)
+
+
 def main():
     classic("classic1.nc", "NETCDF3_CLASSIC", ["i1", "i2", "i4", "f4", "f8"], False)
     classic("classic1odd.nc", "NETCDF3_CLASSIC", ["i2"], True)
@@ -425,6 +452,8 @@ def main():
     types("types.h5")
     paged("paged.h5")
     layouts("layouts.h5")
+    virtual("virtual1.h5", "earliest")  # no oracles: package xr reads these
+    virtual("virtual2.h5", "latest")
     for name in ("btree1.h5", "btree1_packed.h5", "layout4.h5", "layout4_packed.h5", "layout5_packed.h5", "pages.h5", "old.h5", "dense.h5", "shared.h5"):
         of_hdf5(name)
 
