@@ -36,10 +36,11 @@ type Group struct {
 	Vars   []*Variable
 	Groups []*Group
 
-	file  *File
-	links []hdf5.Link       // those that lead to no variable of this file
-	also  map[string]*Group // further links to groups, which Groups has once
-	dims  []*dimension
+	file   *File
+	header int64             // where the object is in the file
+	links  []hdf5.Link       // those that lead to no variable of this file
+	also   map[string]*Group // further links to groups, which Groups has once
+	dims   []*dimension
 }
 
 // Open reads the header of a NetCDF or HDF5 file. Nothing is read of the data.

@@ -84,6 +84,8 @@ func refuseByName(t *testing.T, folder string) {
 		list, err := v.Values(context.Background())
 		if given := strings.Contains("object region sequences", name); given != (err == nil) {
 			t.Errorf("values of %s: %v, %v", name, list, err)
+		} else if name == "object" && list[0] != "/plain" || name == "region" && list[0] != "reference" {
+			t.Errorf("values of %s: %v", name, list)
 		}
 	}
 	if v, err := f.Root.Var("virtual_text"); err != nil {

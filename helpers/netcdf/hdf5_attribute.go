@@ -127,7 +127,7 @@ func (s *hdf5Scan) attribute(a hdf5.Attribute) (Attribute, error) {
 		}
 		out.Value = oneOrMany(texts)
 	case dtype.Compound, dtype.Vlen, dtype.Reference:
-		list, err := elementReader{s.hdf, s.hdf.KeepAttribute}.structured(element, a.Data)
+		list, err := elementReader{hdf: s.hdf, keep: s.hdf.KeepAttribute}.structured(element, a.Data)
 		if err != nil {
 			return out, err
 		}

@@ -73,6 +73,7 @@ func (s *hdf5Scan) group(g *Group, at int64, depth int) error {
 		return describe(s.file.Path, g.Path, cursor.Exceeded(at, "groups nested deeper than %d", maxGroupDepth))
 	}
 	s.seen[at] = g
+	g.header = at
 	o, err := s.hdf.Object(at)
 	if err != nil {
 		return s.within(g.Path, err)
@@ -194,6 +195,7 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 	}
 	name = strings.TrimPrefix(name, "_nc4_non_coord_")
 	v := &Variable{Name: name, Path: join(g.Path, name), Attrs: attrs, file: s.file}
+	v.data.header = o.Address
 	w := &foundVariable{Variable: v, says: says, scale: scale}
 	describeDataset(w, d)
 	if d.Layout.Storage == hdf5.VirtualStorage && d.Damage == nil {

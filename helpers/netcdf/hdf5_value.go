@@ -17,13 +17,17 @@ type Field struct {
 	Value any
 }
 
-// aReference stands for a reference: what it leads to is not followed.
+// aReference stands for a reference to what has no path here: a part of an array, an object
+// of another kind, or any object while the file is being opened.
 const aReference = "reference"
 
 // elementReader makes values of stored elements of any type.
 type elementReader struct {
 	hdf  *hdf5.File
 	keep func(n int64) error // counts bytes of values that stay in memory
+	// paths are those of the objects that references may lead to, by the places of their
+	// headers; nil where they are not known yet.
+	paths map[int64]string
 }
 
 // structured are the elements of a type that is more than a number or a text.
@@ -63,6 +67,9 @@ func (r elementReader) element(t *hdf5.Datatype, p []byte) (any, error) {
 	case hdf5.Text:
 		return unpad(p, t.Padding), nil
 	case hdf5.Reference:
+		if path, ok := r.paths[r.hdf.ObjectAddress(t, p)]; ok {
+			return path, nil
+		}
 		return aReference, nil
 	case hdf5.Opaque:
 		return append([]byte{}, p...), nil

@@ -59,6 +59,7 @@ func (v *Variable) Attr(name string) (a Attribute, ok bool) { return find(v.Attr
 type placement struct {
 	classic *classicPlace
 	hdf     *hdf5.Dataset
+	header  int64         // where the object of hdf is in the file
 	number  *codec.Number // how stored numbers become elements of the variable's type; nil: they are
 	virtual *Virtual      // of a dataset whose elements are in others
 	lost    error         // what keeps the elements from being read at all, found when opening
