@@ -79,15 +79,16 @@ func unhex(f *testing.F, text string) []byte {
 	return b
 }
 
-// encoded is what a pipeline of Zarr makes of the seeds' elements.
-func encoded(f *testing.F, s Spec) []byte {
+// encoded is what one step makes of the seeds' elements.
+func encoded(t testing.TB, s Spec) []byte {
+	t.Helper()
 	c, err := Prepare([]Spec{s}, dtype.Int32, []int{60})
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	out, err := c.Encode(make([]byte, c.MaxEncoded()), steps(), nil)
 	if err != nil {
-		f.Fatal(err)
+		t.Fatal(err)
 	}
 	return out
 }
