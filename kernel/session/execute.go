@@ -23,23 +23,30 @@ const (
 
 // serveCells runs cells one after the other.
 func (s *Session) serveCells() {
-	var stop time.Time // when the last failure was replied to
+	var last stop
 	for {
 		m, ok := s.cells.take()
 		if !ok {
 			return
 		}
-		if sentBefore(m, stop) {
+		if sentBefore(m, last.at) {
 			s.abort(m)
 			continue
 		}
-		if failed := s.execute(m); failed {
-			stop = time.Now()
-			for _, m := range s.cells.flush() {
+		if failed, yes := s.execute(m); yes {
+			last = failed
+			for _, m := range failed.waiting {
 				s.abort(m)
 			}
 		}
 	}
+}
+
+// stop is a failure that gives up the cells which were sent before its reply. Both are found
+// before the reply goes out: who has it may send the next cell at once, and that one runs.
+type stop struct {
+	at      time.Time
+	waiting []*wire.Message
 }
 
 // sentBefore says whether a cell was on its way already when an earlier one failed. The
@@ -62,8 +69,8 @@ func (s *Session) abort(m *wire.Message) {
 	r.end()
 }
 
-// execute runs one cell. It reports whether cells that wait shall be given up.
-func (s *Session) execute(m *wire.Message) (stop bool) {
+// execute runs one cell. It reports whether cells that wait shall be given up, and which.
+func (s *Session) execute(m *wire.Message) (failure stop, stops bool) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	began := time.Now()
@@ -109,16 +116,16 @@ func (s *Session) execute(m *wire.Message) (stop bool) {
 			run.payload = []payload{}
 		}
 		r.reply("execute_reply", executeReply{"ok", count, run.payload, expressions})
-		return false
+		return stop{}, false
 	}
 	f := s.describe(err, number)
 	r.output.send("error", f)
-	stop = q.stops() || ctx.Err() != nil
-	if stop {
+	if stops = q.stops() || ctx.Err() != nil; stops {
 		time.Sleep(gather - time.Since(began))
+		failure = stop{time.Now().Truncate(time.Microsecond), s.cells.flush()} // dates have microseconds
 	}
 	r.reply("execute_reply", failedReply{"error", count, f})
-	return stop
+	return failure, stops
 }
 
 func (s *Session) setRunning(r *request) {
