@@ -49,7 +49,7 @@ func serveFake(file, habit string) error {
 		return fmt.Errorf("born to die")
 	}
 	if habit == "mute" {
-		select {}
+		time.Sleep(time.Hour) // with select{} the runtime would end it for a deadlock
 	}
 	connection, err := wire.ReadConnection(file)
 	if err != nil {

@@ -90,7 +90,7 @@ func TestOverSockets(t *testing.T) {
 	if m := receive(client.Shell(), id); !strings.Contains(string(m.Content), "Interrupted") {
 		t.Errorf("reply %s", m.Content)
 	}
-	if took := time.Since(began); took > 300*time.Millisecond {
+	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("an interrupt took %v", took)
 	}
 

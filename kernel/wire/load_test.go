@@ -95,7 +95,7 @@ func TestSubscriberThatNeverReadsIsDisconnected(t *testing.T) {
 		worst <- longest
 	}()
 	count(t, quick.IOPub(), n)
-	if longest := <-worst; longest < stall || longest > stall+3*time.Second {
+	if longest := <-worst; longest < stall || longest > stall+10*time.Second {
 		t.Errorf("Publish took up to %v, with %v of patience", longest, stall)
 	}
 	logged(t, log, "a subscriber was disconnected")
@@ -108,7 +108,7 @@ func TestSubscriberThatNeverReadsIsDisconnected(t *testing.T) {
 }
 
 func TestStatusDoesNotWaitBehindAFlood(t *testing.T) {
-	s := listen(t, Options{Queue: 1 << 20, Stall: 2 * time.Second})
+	s := listen(t, Options{Queue: 1 << 20, Stall: 20 * time.Second})
 	slow := paused(t, s)
 	flood := make(chan int)
 	go func() {
@@ -128,7 +128,7 @@ func TestStatusDoesNotWaitBehindAFlood(t *testing.T) {
 	for range 10 {
 		s.Publish(nil, "status", map[string]string{"execution_state": "busy"})
 	}
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("status took %v", took)
 	}
 	time.Sleep(600 * time.Millisecond)
@@ -173,17 +173,15 @@ func TestClientThatNeverReadsItsReplies(t *testing.T) {
 			}
 		}
 	}()
-	for start := time.Now(); time.Since(start) < time.Second; {
-		asked := time.Now()
+	meanwhile := 0
+	for end := time.Now().Add(4 * patience); s.sockets[Shell].roster.find("greedy") != nil; meanwhile++ {
 		echoed(t, c, Shell)
-		if took := time.Since(asked); took > time.Second {
-			t.Errorf("another client waited %v", took)
-		}
-	}
-	for end := time.Now().Add(patience); s.sockets[Shell].roster.find("greedy") != nil; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the client that never reads is still connected")
 		}
+	}
+	if meanwhile < 10 {
+		t.Errorf("another client was served %d times meanwhile", meanwhile)
 	}
 	served(t, s)
 }
@@ -199,7 +197,7 @@ func TestRepliesWithoutEnd(t *testing.T) {
 	for i := 0; i < 100 && err == nil; i++ {
 		err = s.Reply(request, "x_reply", numbered(i, strings.Repeat("x", 1<<20)))
 	}
-	if took := time.Since(start); err != ErrGone || took > 3*time.Second {
+	if took := time.Since(start); err != ErrGone || took > patience {
 		t.Errorf("%v after %v", err, took)
 	}
 	logged(t, log, "it does not read its replies")
@@ -228,7 +226,7 @@ func TestCloseHandsOverWhatIsQueued(t *testing.T) {
 	if err := <-late; err != nil {
 		t.Fatal(err)
 	}
-	if took := <-closed; took > 3*time.Second {
+	if took := <-closed; took >= patience {
 		t.Errorf("Close took %v", took)
 	}
 	if _, open := <-s.Shell(); open {
@@ -250,7 +248,7 @@ func TestCloseDoesNotWaitForever(t *testing.T) {
 	}
 	start := time.Now()
 	s.Close()
-	if took := time.Since(start); took > 3*time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("Close took %v", took)
 	}
 }
