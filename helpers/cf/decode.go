@@ -44,7 +44,9 @@ func (p Packing) Decode(dst, src []byte) {
 
 func decodeFrom[S number](p Packing, dst, src []byte) {
 	if p.Type() == dtype.Float32 {
-		decode(p, view[float32](dst), view[S](src))
+		d, x := view[float32](dst), view[S](src)
+		done := unpackFast(p, d[:len(x)], x)
+		decode(p, d[done:], x[done:])
 	} else {
 		decode(p, view[float64](dst), view[S](src))
 	}
