@@ -8,6 +8,7 @@ import (
 // SwapBytes reverses the bytes of every element of size 2, 4 or 8 in place; other sizes are
 // left alone.
 func SwapBytes(p []byte, size int) {
+	p = p[swapFast(p, size):]
 	switch size {
 	case 2:
 		for ; len(p) >= 8; p = p[8:] {
