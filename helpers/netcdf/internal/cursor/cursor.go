@@ -11,16 +11,13 @@ type Cursor struct {
 	Big bool // numbers are stored most significant byte first
 
 	src  *Source
-	buf  []byte // window, beginning at file offset at
+	buf  []byte // what is at hand, beginning at file offset at
 	at   int64
 	pos  int
 	end  int64 // file offset where the region ends
 	open bool  // the region ends with the file: running out means truncation
 	err  error
 }
-
-// window is what a cursor takes from its Source at a time.
-const window = 4 << 10
 
 // At reads the n bytes at off; n < 0 stands for the rest of the file.
 func (s *Source) At(off, n int64) *Cursor {
@@ -94,7 +91,7 @@ func (c *Cursor) overrun(n int64) {
 
 func (c *Cursor) refill(n int64) bool {
 	off := c.Offset()
-	b, err := c.src.Slice(off, max(n, min(window, c.end-off)))
+	b, err := c.src.upTo(off, n, c.end-off)
 	if err != nil {
 		c.err = err
 		return false

@@ -21,11 +21,47 @@ func TestSliceGivesTheFilesBytes(t *testing.T) {
 	file := pattern(200_000)
 	s := source(file, DefaultLimits)
 	defer s.Release()
-	for _, r := range [][2]int64{{0, 10}, {65530, 6}, {65530, 20}, {70000, 100}, {81915, 10}, {98304, 16384}, {100000, 90000}, {199999, 1}, {200000, 0}} {
+	for _, r := range [][2]int64{{0, 10}, {65530, 6}, {65530, 20}, {70000, 100}, {81915, 10}, {98304, 16384}, {100000, 90000}, {150000, 12288}, {30001, 12287}, {35000, 12289}, {199999, 1}, {200000, 0}} {
 		got, err := s.Slice(r[0], r[1])
 		if err != nil || !bytes.Equal(got, file[r[0]:r[0]+r[1]]) {
 			t.Errorf("Slice(%d, %d): wrong bytes, error %v", r[0], r[1], err)
 		}
+	}
+}
+
+// TestWindows counts what is read for structures that lie here and there, and end to end.
+func TestWindows(t *testing.T) {
+	file := pattern(1 << 20)
+	for _, c := range []struct {
+		name string
+		at   []int64
+		most int64
+	}{
+		{"head", []int64{0, 8000, 100, 16000}, 16 << 10},
+		{"both sides", []int64{500_000, 495_000, 504_000}, 16 << 10},
+		{"across", []int64{0, 16380, 16384, 32764, 32700}, 96 << 10},
+		{"far apart", []int64{0, 200_000, 800_000, 1<<20 - 8}, 48<<10 + 16<<10},
+	} {
+		s := source(file, DefaultLimits)
+		for _, at := range c.at {
+			if got, err := s.Slice(at, 8); err != nil || !bytes.Equal(got, file[at:at+8]) {
+				t.Errorf("%s: Slice(%d, 8): wrong bytes, error %v", c.name, at, err)
+			}
+		}
+		if s.Read() > c.most {
+			t.Errorf("%s: %d bytes are read, want at most %d", c.name, s.Read(), c.most)
+		}
+		s.Release()
+	}
+	s := source(file, DefaultLimits)
+	defer s.Release()
+	for at := int64(0); at < 1<<20; at += 8 {
+		if got, err := s.Slice(at, 8); err != nil || !bytes.Equal(got, file[at:at+8]) {
+			t.Fatalf("Slice(%d, 8): wrong bytes, error %v", at, err)
+		}
+	}
+	if s.Read() > 1<<20 || len(s.windows) > 20 {
+		t.Errorf("%d bytes are read in %d windows", s.Read(), len(s.windows))
 	}
 }
 

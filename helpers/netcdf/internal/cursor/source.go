@@ -2,6 +2,8 @@ package cursor
 
 import (
 	"io"
+	"slices"
+	"sort"
 	"sync"
 )
 
@@ -15,30 +17,47 @@ type Limits struct {
 // DefaultLimits are generous for real files: the largest known headers take a few MiB.
 var DefaultLimits = Limits{HeaderBytes: 256 << 20, Steps: 64 << 20, AttributeBytes: 64 << 20}
 
+// windowBytes is read at once: what describes a variable lies together and takes about as
+// much. Where windows have gone on behind each other more follows, and longBytes are read.
 const (
-	headBytes  = 64 << 10 // read at once when a file is opened; holds most headers whole
-	blockBytes = 16 << 10 // read at once anywhere else
+	windowBytes = 16 << 10
+	longBytes   = 64 << 10
+	pageBytes   = 4 << 10 // windows begin at a multiple
 )
 
 var (
-	heads  = sync.Pool{New: func() any { return new([headBytes]byte) }}
-	hands  = sync.Pool{New: func() any { return new([manyCursors]Cursor) }}
-	blocks = sync.Pool{New: func() any { return new([blockBytes]byte) }}
+	hands   = sync.Pool{New: func() any { return new([manyCursors]Cursor) }}
+	windows = sync.Pool{New: func() any { return new([windowBytes]byte) }}
+	longs   = sync.Pool{New: func() any { return new([longBytes]byte) }}
 )
 
 // Source is one walk over a file.
 type Source struct {
-	r      io.ReaderAt
-	size   int64
-	limits Limits
-	used   Limits
-	head   *[headBytes]byte
-	headN  int64
-	blocks map[int64]*[blockBytes]byte
+	r       io.ReaderAt
+	size    int64
+	limits  Limits
+	used    Limits
+	windows []window // by their places; they may overlap
+	last    int      // the one used last
+	first   [8]window
 
 	cursors []*[manyCursors]Cursor // of this walk, made many at a time
 	made    int                    // of the last ones
 }
+
+// window is a part of the file in memory.
+type window struct {
+	at    int64
+	b     []byte
+	short *[windowBytes]byte // or
+	long  *[longBytes]byte   // what b is of
+	run   int                // windows that go on behind each other and end here
+}
+
+// longRun is after how many windows behind each other a long one comes.
+const longRun = 2
+
+func (w *window) end() int64 { return w.at + int64(len(w.b)) }
 
 // manyCursors is how many cursors are made at once: opening a file takes hundreds.
 const manyCursors = 64
@@ -57,14 +76,16 @@ func (s *Source) Size() int64 { return s.size }
 // Release gives the walk's buffers back. No slice and no Cursor that came from the Source may
 // be used afterwards.
 func (s *Source) Release() {
-	if s.head != nil {
-		heads.Put(s.head)
-		s.head, s.headN = nil, 0
+	for i := range s.windows {
+		w := &s.windows[i]
+		if w.long != nil {
+			longs.Put(w.long)
+		} else {
+			windows.Put(w.short)
+		}
+		*w = window{}
 	}
-	for _, b := range s.blocks {
-		blocks.Put(b)
-	}
-	s.blocks = nil
+	s.windows, s.last = nil, 0
 	for _, c := range s.cursors {
 		*c = [manyCursors]Cursor{}
 		hands.Put(c)
@@ -106,21 +127,45 @@ func (s *Source) KeepAttribute(n int64) error {
 
 // Slice is n bytes at off. They are shared and must not be written to.
 // Errors: ErrTruncated when the file ends before, ErrLimit when the walk has read too much.
-func (s *Source) Slice(off, n int64) ([]byte, error) {
+func (s *Source) Slice(off, n int64) ([]byte, error) { return s.upTo(off, n, n) }
+
+// upTo is n bytes at off, and those behind that are at hand, most at most.
+func (s *Source) upTo(off, n, most int64) ([]byte, error) {
 	if err := s.check(off, n); err != nil {
 		return nil, err
 	}
-	if off+n <= headBytes {
-		return s.fromHead(off, n)
-	}
-	if first := off / blockBytes; n <= blockBytes && (off+n-1)/blockBytes == first {
-		b, err := s.block(first)
-		if err != nil {
+	w := s.holding(off, n)
+	if w == nil {
+		if n > windowBytes-pageBytes {
+			return s.read(off, n)
+		}
+		var err error
+		if w, err = s.open(off, n); err != nil {
 			return nil, err
 		}
-		return b[off-first*blockBytes:][:n:n], nil
 	}
-	return s.read(off, n)
+	from := off - w.at
+	to := min(from+most, int64(len(w.b)))
+	return w.b[from:to:to], nil
+}
+
+// holding is the window that holds n bytes at off, nil if none does.
+func (s *Source) holding(off, n int64) *window {
+	if s.last < len(s.windows) {
+		if w := &s.windows[s.last]; off >= w.at && off+n <= w.end() {
+			return w
+		}
+	}
+	if i := s.before(off); i >= 0 && off+n <= s.windows[i].end() {
+		s.last = i
+		return &s.windows[i]
+	}
+	return nil
+}
+
+// before is the last window that begins at off or before it, -1 if none does.
+func (s *Source) before(off int64) int {
+	return sort.Search(len(s.windows), func(i int) bool { return s.windows[i].at > off }) - 1
 }
 
 func (s *Source) check(off, n int64) error {
@@ -130,38 +175,36 @@ func (s *Source) check(off, n int64) error {
 	return nil
 }
 
-func (s *Source) fromHead(off, n int64) ([]byte, error) {
-	if s.head == nil {
-		head := heads.Get().(*[headBytes]byte)
-		want := min(s.size, headBytes)
-		if err := s.fill(head[:want], 0); err != nil {
-			heads.Put(head)
-			return nil, err
-		}
-		s.head, s.headN = head, want
+// open reads the window that n bytes at off are in the middle of: what belongs to a header lies
+// on both sides of it. Where a window reaches so far already it begins behind that.
+func (s *Source) open(off, n int64) (*window, error) {
+	i := s.before(off)
+	lead := min(windowBytes/2, windowBytes-pageBytes-n)
+	w := window{at: max(0, off-lead) &^ (pageBytes - 1)}
+	if i >= 0 && s.windows[i].end() >= w.at {
+		w.at = max(w.at, min(off, s.windows[i].end()))
+		w.run = s.windows[i].run + 1
 	}
-	return s.head[off : off+n : off+n], nil
-}
-
-func (s *Source) block(number int64) ([]byte, error) {
-	off := number * blockBytes
-	n := min(blockBytes, s.size-off)
-	if b, ok := s.blocks[number]; ok {
-		return b[:n:n], nil
+	if w.run >= longRun {
+		w.long = longs.Get().(*[longBytes]byte)
+		w.b = w.long[:min(longBytes, s.size-w.at)]
+	} else {
+		w.short = windows.Get().(*[windowBytes]byte)
+		w.b = w.short[:min(windowBytes, s.size-w.at)]
 	}
-	if err := s.count(off, n); err != nil {
+	err := s.count(w.at, int64(len(w.b)))
+	if err == nil {
+		err = s.fill(w.b, w.at)
+	}
+	if err != nil {
 		return nil, err
 	}
-	b := blocks.Get().(*[blockBytes]byte)
-	if err := s.fill(b[:n], off); err != nil {
-		blocks.Put(b)
-		return nil, err
+	if s.windows == nil {
+		s.windows = s.first[:0]
 	}
-	if s.blocks == nil {
-		s.blocks = make(map[int64]*[blockBytes]byte)
-	}
-	s.blocks[number] = b
-	return b[:n:n], nil
+	s.last = i + 1
+	s.windows = slices.Insert(s.windows, s.last, w)
+	return &s.windows[s.last], nil
 }
 
 // read allocates: n has been checked against the file's size.
@@ -183,7 +226,7 @@ func (s *Source) count(off, n int64) error {
 }
 
 // Read is the bytes that were read from the file so far.
-func (s *Source) Read() int64 { return s.used.HeaderBytes + s.headN }
+func (s *Source) Read() int64 { return s.used.HeaderBytes }
 
 func (s *Source) fill(b []byte, off int64) error {
 	got, err := s.r.ReadAt(b, off)
