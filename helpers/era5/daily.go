@@ -55,14 +55,14 @@ func dailySum(a xr.DataArray, product []Product) (none xr.DataArray, err error) 
 	}
 	first, parts, complete := daysOf(axis, p)
 	if complete == 0 {
-		return none, fmt.Errorf("era5: daily sums of %s: none of the %d days from %s has all its hours; CheckTime says which are missing", describe(a), len(parts), short(axis[0]))
+		return none, fmt.Errorf("era5: daily sums of %s: none of the %d days from %s has all its hours; CheckTime says which are missing", describe(a), parts.N, short(axis[0]))
 	}
 	body, err := a.Lazy()
 	if err != nil {
 		return none, err
 	}
-	sums := body.SumSegments(slices.Index(a.Dims(), dim), parts)
-	out, err := relabelled(a, sums, dim, days(dim, first, len(parts), axis[0].Calendar(), a.Coord(dim).Attrs()))
+	sums := body.ReduceGroups(lazy.Sum, slices.Index(a.Dims(), dim), parts, lazy.ReduceOptions{MinCount: need(p), Type: dtype.Float64})
+	out, err := relabelled(a, sums, dim, days(dim, first, parts.N, axis[0].Calendar(), a.Coord(dim).Attrs()))
 	if err != nil {
 		return none, err
 	}
@@ -104,9 +104,17 @@ func hours(a xr.DataArray) (dim string, axis []cf.Time, err error) {
 	return dim, axis, nil
 }
 
-// daysOf is the positions that make each day from the first on (counted from 1970), and how
-// many days are complete.
-func daysOf(axis []cf.Time, p Product) (first int64, parts []lazy.Segment, complete int) {
+// need is how many values make a day.
+func need(p Product) int {
+	if p == Land {
+		return 1
+	}
+	return 24
+}
+
+// daysOf is the day that each position belongs to, counted from the first (which is counted
+// from 1970), and how many days are complete.
+func daysOf(axis []cf.Time, p Product) (first int64, parts lazy.Groups, complete int) {
 	of := func(i int) (number int64, ends bool) { // the day of an hour, and whether it is the last
 		sec, _ := axis[i].Unix()
 		number = (sec - 1) / day
@@ -115,10 +123,7 @@ func daysOf(axis []cf.Time, p Product) (first int64, parts []lazy.Segment, compl
 		}
 		return number, sec%day == 0
 	}
-	need := 24
-	if p == Land {
-		need = 1
-	}
+	parts.Of = slices.Repeat([]int32{-1}, len(axis))
 	first, _ = of(0)
 	for i := 0; i < len(axis); {
 		number, ends := of(i)
@@ -136,20 +141,20 @@ func daysOf(axis []cf.Time, p Product) (first int64, parts []lazy.Segment, compl
 			i = j
 			continue
 		}
-		for int64(len(parts)) < number-first {
-			parts = append(parts, lazy.Segment{Lo: i, Hi: i, Need: need})
-		}
-		part := lazy.Segment{Lo: i, Hi: j, Need: need}
+		lo := i
 		if p == Land {
-			part.Lo = j - 1
+			lo = j - 1
 			if !ends {
-				part.Lo = j
+				lo = j
 			}
 		}
-		if part.Hi-part.Lo >= need {
+		for k := lo; k < j; k++ {
+			parts.Of[k] = int32(number - first)
+		}
+		if j-lo >= need(p) {
 			complete++
 		}
-		parts = append(parts, part)
+		parts.N = int(number-first) + 1
 		i = j
 	}
 	return first, parts, complete

@@ -24,39 +24,32 @@ type accumulator interface {
 	done(r reduction, t dtype.Type, dst, tmp []byte)
 }
 
-// share chooses the accumulations from which all folds of a stage can be read: those of the
-// moments give means and sums as well.
-func (s *stage) share() {
-	in := s.body.t
+// accumulations chooses what to keep so that all folds of elements of type in can be read
+// from it: the sums of the moments give means and sums as well.
+func accumulations(in dtype.Type, folds []reduction) []accumulation {
 	needs := func(fs ...Fold) bool {
-		for _, o := range s.outs {
-			for _, f := range fs {
-				if o.red.fold == f {
-					return true
-				}
-			}
-		}
-		return false
+		return slices.ContainsFunc(folds, func(r reduction) bool { return slices.Contains(fs, r.fold) })
 	}
-	moments := needs(Var, Std)
+	var out []accumulation
 	switch {
-	case moments:
-		s.sums = append(s.sums, momentSums{in})
+	case needs(Var, Std):
+		out = append(out, momentSums{in})
 	case needs(Mean, Sum) && in.IsFloat():
-		s.sums = append(s.sums, exactSums{in})
+		out = append(out, exactSums{in})
 	}
 	if needs(Sum) && !in.IsFloat() {
-		s.sums = append(s.sums, integerSums{in})
+		out = append(out, integerSums{in})
 	}
-	if needs(Count) && !slices.ContainsFunc(s.sums, func(a accumulation) bool { return a.serves(reduction{fold: Count}) }) {
-		s.sums = append(s.sums, kernelFold{Count, in, false})
+	if needs(Count) && !slices.ContainsFunc(out, func(a accumulation) bool { return a.serves(reduction{fold: Count}) }) {
+		out = append(out, kernelFold{Count, in, false})
 	}
 	for _, f := range []Fold{Min, Max, Any, All} {
 		if needs(f) {
-			counts := slices.ContainsFunc(s.outs, func(o *node) bool {
-				return o.red.fold == f && in.IsFloat() && (o.red.opt.KeepNA || o.red.opt.MinCount > 0)
+			counts := slices.ContainsFunc(folds, func(r reduction) bool {
+				return r.fold == f && in.IsFloat() && (r.opt.KeepNA || r.opt.MinCount > 0)
 			})
-			s.sums = append(s.sums, kernelFold{f, in, counts})
+			out = append(out, kernelFold{f, in, counts})
 		}
 	}
+	return out
 }

@@ -2,6 +2,7 @@ package lazy
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
@@ -18,10 +19,12 @@ type kind uint8
 const (
 	kSource kind = iota // elements of src
 	kMap                // op of in, element by element; all of one shape
-	kIndex              // ix of a source: what constructors could not push further
+	kIndex              // ix of a source or of what is held: what constructors could not push further
 	kView               // dimension d is dimension axes[d] of in, or new where axes[d] < 0
 	kConcat             // in, one after another along dim
 	kReduce             // a fold of in over some dimensions
+	kGroup              // folds of groups of positions of in along dim
+	kHold               // in, computed once and held in memory
 )
 
 // node is one value of the DAG. Nodes are never changed once made; equal pointers are equal
@@ -37,6 +40,7 @@ type node struct {
 	axes  []int
 	dim   int
 	red   reduction
+	grp   *grouping
 }
 
 // FromSource is the array of a source's elements.
@@ -126,7 +130,7 @@ func (a Array) Stored() int64 {
 	}
 	sum := a.n.stored(Full(a.n.shape))
 	a.n.visit(make(map[*node]bool), func(n *node) {
-		if n.kind == kReduce {
+		if n.kind == kReduce || n.kind == kHold {
 			sum += n.in[0].stored(Full(n.in[0].shape))
 		}
 	})
@@ -189,6 +193,16 @@ func (n *node) grid() []Axis {
 			}
 		}
 		return out
+	case kGroup:
+		out := slices.Clone(n.grp.below)
+		out[n.dim] = n.grp.parts
+		return out
+	case kHold:
+		out := make([]Axis, len(n.shape))
+		for d, l := range n.shape {
+			out[d] = whole(l)
+		}
+		return out
 	}
 	best := n.in[0]
 	for _, in := range n.in[1:] {
@@ -211,7 +225,7 @@ func (n *node) weight() int {
 		return size(n.shape)
 	case kIndex:
 		return n.in[0].weightOf(size(n.shape))
-	case kReduce:
+	case kReduce, kHold:
 		return 0
 	}
 	w := 0

@@ -13,5 +13,5 @@
 // any time, sums are exact until they are rounded once, and the bits are the same for every
 // chunking, limit and number of workers.
 //
-// Not supported: grouped folds, windows, scans, order statistics and interpolation.
+// Not supported: windows, scans, order statistics and interpolation.
 package lazy

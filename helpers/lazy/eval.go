@@ -59,8 +59,10 @@ func (e *evaluator) eval(n *node, box Box, dst []byte) error {
 		return e.evalConcat(n, box, dst)
 	case kMap:
 		return e.evalMap(n, box, dst)
+	case kGroup:
+		return e.evalGroup(n, box, dst)
 	}
-	panic("lazy: a fold was not given a stage of its own")
+	panic("lazy: a fold, or what is held, was not given a stage of its own")
 }
 
 func (e *evaluator) read(s Source, box Box, dst []byte) error {
@@ -69,8 +71,13 @@ func (e *evaluator) read(s Source, box Box, dst []byte) error {
 	return err
 }
 
-// evalIndex reads the smallest box that holds the positions and gathers them from it.
+// evalIndex reads the smallest box that holds the positions and gathers them from it, or
+// from memory.
 func (e *evaluator) evalIndex(n *node, box Box, dst []byte) error {
+	if m := e.inMemory(n.in[0]); m != nil {
+		e.gather(n, box, Full(m.b.Shape), m.b.Data, dst)
+		return nil
+	}
 	below := box.clone()
 	dense := true
 	for d, ix := range n.ix {
@@ -86,6 +93,15 @@ func (e *evaluator) evalIndex(n *node, box Box, dst []byte) error {
 	}
 	e.gather(n, box, below, tmp, dst)
 	return nil
+}
+
+// inMemory is the elements of a node where they are in memory.
+func (sc *scope) inMemory(n *node) *memory {
+	if m := sc.results[n]; m != nil {
+		return m
+	}
+	m, _ := n.src.(*memory)
+	return m
 }
 
 // gather copies the indexed elements of box out of tmp, which holds the box below.

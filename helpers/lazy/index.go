@@ -163,6 +163,10 @@ func pushIndex(n *node, ix []Index, done map[*node]*node) *node {
 		return view(indexed(n.in[0], below, make(map[*node]*node)), n.axes, shape)
 	case kConcat:
 		return indexConcat(n, ix, shape)
+	case kGroup:
+		return indexGroup(n, ix)
+	case kHold:
+		return indexHold(n, ix)
 	case kReduce:
 		below := make([]Index, len(n.in[0].shape))
 		k := 0

@@ -50,9 +50,8 @@ func TestPairs(t *testing.T) {
 		{"one chunk", paired(24, [3]int{24, 721, 1440}), nil, []int{24, 721, 1440}},
 		{"no gain", newArchive(96, cds), nil, []int{24, 23, 90}},
 	} {
-		s := &stage{body: c.a.n, sink: c.sink, over: make([]bool, 3)}
 		var got []int
-		for _, a := range s.chooseItems() {
+		for _, a := range c.a.n.items(c.sink) {
 			got = append(got, a.Max())
 		}
 		if !slices.Equal(got, c.want) {

@@ -250,7 +250,7 @@ func (m *maker) expression(shape []int, depth int) pair {
 		return m.source(shape)
 	}
 	rank := len(shape)
-	switch m.r.IntN(8) {
+	switch m.r.IntN(10) {
 	case 0: // elementwise
 		x, y := m.expression(shape, depth-1), m.expression(shape, depth-1)
 		if m.r.IntN(2) == 0 {
@@ -341,6 +341,39 @@ func (m *maker) expression(shape []int, depth int) pair {
 		}
 		return pair{x.a.Binary(kernel.Sub, mean.View(axes, shape)),
 			x.p.binary(pm, func(a, b float64) float64 { return float64(float32(a) - float32(b)) })}
+	case 7: // what is left of the mean of its group
+		x := m.expression(shape, depth-1)
+		d := m.r.IntN(rank)
+		g := someGroups(m.r, shape[d])
+		mean, pm := x.a.ReduceGroups(Mean, d, g, ReduceOptions{}), x.p.groups(Mean, d, g, ReduceOptions{})
+		for i, v := range pm.x {
+			pm.x[i] = float64(float32(v))
+		}
+		ix := make([]Index, rank)
+		for i, n := range shape {
+			ix[i] = Whole(n)
+		}
+		pick := make([]int, shape[d])
+		for i, k := range g.Of {
+			pick[i] = max(0, int(k))
+		}
+		ix[d] = Positions(pick)
+		if m.r.IntN(2) == 0 {
+			mean = mean.Hold()
+		}
+		return pair{x.a.Binary(kernel.Sub, mean.Index(ix...)),
+			x.p.binary(pm.index(ix), func(a, b float64) float64 { return float64(float32(a) - float32(b)) })}
+	case 8: // groups of something longer
+		d := m.r.IntN(rank)
+		long := slices.Clone(shape)
+		long[d] += m.r.IntN(9)
+		x := m.expression(long, depth-1)
+		g := someGroups(m.r, long[d])
+		g.N = shape[d]
+		for i := range g.Of {
+			g.Of[i] %= int32(g.N)
+		}
+		return pair{x.a.ReduceGroups(Max, d, g, ReduceOptions{}), x.p.groups(Max, d, g, ReduceOptions{})}
 	}
 	return m.expression(shape, depth-1)
 }

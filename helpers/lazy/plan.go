@@ -93,24 +93,24 @@ func NewPlan(c *cluster.Client, outputs ...Output) (*Plan, error) {
 	return p, nil
 }
 
-// cut makes a stage for the folds of each body over each set of dimensions, inputs first,
-// and one for every output that is not a fold.
+// cut makes a stage for the folds of each body over each set of dimensions and for what is
+// held, inputs first, and one for every output that is neither.
 func (p *Plan) cut() {
 	seen := make(map[*node]bool)
 	for _, o := range p.outputs {
 		o.Array.n.visit(seen, func(n *node) {
-			if n.kind != kReduce {
-				return
+			switch n.kind {
+			case kReduce:
+				p.reduce(n)
+			case kHold:
+				p.hold(n)
 			}
-			s := p.stageFor(n)
-			s.outs = append(s.outs, n)
-			m := newMemory(fmt.Sprintf("the %v", n.red.fold), Block{Type: n.t, Shape: n.shape}, nil)
-			p.results[n] = m
-			s.result += int64(size(n.shape)) * int64(n.t.Size)
 		})
 	}
 	for _, s := range p.stages {
-		s.share()
+		if len(s.outs) > 0 {
+			s.sums = accumulations(s.body.t, s.folds())
+		}
 	}
 	for _, o := range p.outputs {
 		n := o.Array.n
@@ -125,6 +125,14 @@ func (p *Plan) cut() {
 		}
 		p.stages = append(p.stages, s)
 	}
+}
+
+// reduce adds a fold to the stage of what it folds.
+func (p *Plan) reduce(n *node) {
+	s := p.stageFor(n)
+	s.outs = append(s.outs, n)
+	p.results[n] = newMemory(fmt.Sprintf("the %v", n.red.fold), Block{Type: n.t, Shape: n.shape}, nil)
+	s.result += int64(size(n.shape)) * int64(n.t.Size)
 }
 
 // stageFor finds the stage that folds what n folds, or makes it. A stage can be shared only
@@ -166,7 +174,7 @@ func (p *Plan) admit(s *stage) error {
 	p.Peak = max(p.Peak, min(use, p.Limit))
 	p.Visits += s.allVisits()
 	p.ReadBytes += s.readBytes()
-	p.Amplification = max(p.Amplification, s.amplification())
+	p.Amplification = max(p.Amplification, s.amplification()*s.body.again(make(map[*node]bool)))
 	return nil
 }
 
@@ -190,7 +198,7 @@ func (s *stage) subject() string {
 
 // plan chooses items and tiles. room is the memory in bytes for workers and tiles.
 func (s *stage) plan(room int64, workers int, sc *scope) {
-	s.items = s.chooseItems()
+	s.items = s.body.items(s.sink)
 	s.tiles = make([]Axis, len(s.items))
 	for d, n := range s.body.shape {
 		s.tiles[d] = whole(n)
@@ -205,42 +213,43 @@ func (s *stage) plan(room int64, workers int, sc *scope) {
 	}
 }
 
-// chooseItems is the chunk borders of the body, small chunks joined along the dimensions
-// that vary fastest, and values that are in memory anyhow cut to a convenient size.
-func (s *stage) chooseItems() []Axis {
-	grid := slices.Clone(s.body.grid())
+// items is the chunk borders of a node that goes to a sink or, where that is nil, to memory:
+// small chunks joined along the dimensions that vary fastest, and values that are in memory
+// anyhow cut to a convenient size.
+func (n *node) items(sink Sink) []Axis {
+	grid := slices.Clone(n.grid())
 	sparse := make([]bool, len(grid))
-	s.body.sparse(sparse)
-	n := 1
+	n.sparse(sparse)
+	size := 1
 	for _, g := range grid {
-		n *= max(1, g.Max())
+		size *= max(1, g.Max())
 	}
-	joined := n < wantItem
-	for d := len(grid) - 1; d >= 0 && n < wantItem; d-- {
+	joined := size < wantItem
+	for d := len(grid) - 1; d >= 0 && size < wantItem; d-- {
 		if g := grid[d]; !sparse[d] && g.Chunks() > 1 {
-			others := n / g.Max()
+			others := size / g.Max()
 			grid[d] = g.Group((wantItem + others - 1) / others)
-			n = others * grid[d].Max()
+			size = others * grid[d].Max()
 		}
 	}
 	if !joined {
-		s.pairUp(grid, sparse)
+		n.pairUp(sink, grid, sparse)
 	}
-	if s.body.weight() == 0 {
-		for d := 0; d < len(grid) && n > cutItem; d++ {
+	if n.weight() == 0 {
+		for d := 0; d < len(grid) && size > cutItem; d++ {
 			g := grid[d]
-			others := n / g.Max()
+			others := size / g.Max()
 			grid[d] = g.Cut(max(1, cutItem/others))
-			n = others * grid[d].Max()
+			size = others * grid[d].Max()
 		}
 	}
 	return grid
 }
 
 // pairUp joins every two chunks where the source gains by it.
-func (s *stage) pairUp(grid []Axis, sparse []bool) {
-	d, ok := s.body.pairDim()
-	if ok && s.sink != nil && s.sink.Grid()[d].Max() < 2*grid[d].Max() {
+func (n *node) pairUp(sink Sink, grid []Axis, sparse []bool) {
+	d, ok := n.pairDim()
+	if ok && sink != nil && sink.Grid()[d].Max() < 2*grid[d].Max() {
 		d, ok = lastChunked(grid) // a tile is no longer than a chunk there
 	}
 	if ok && !sparse[d] && grid[d].Chunks() > 1 {
@@ -442,12 +451,16 @@ func (n *node) stored(b Box) int64 {
 				share *= float64(touched.Chunks()) / float64(k)
 			}
 		}
-		return int64(float64(n.in[0].src.Stored(below)) * share)
+		return int64(float64(n.in[0].stored(below)) * share)
 	case kView:
 		below, _ := viewBox(n, b)
 		return n.in[0].stored(below)
-	case kReduce:
+	case kReduce, kHold:
 		return 0
+	case kGroup:
+		below := b.clone()
+		below.Lo[n.dim], below.Hi[n.dim] = 0, n.in[0].shape[n.dim]
+		return int64(float64(n.in[0].stored(below)) * n.grp.share(b.Lo[n.dim], b.Hi[n.dim]))
 	}
 	sum, start := int64(0), 0
 	for _, in := range n.in {

@@ -95,11 +95,18 @@ func (a Array) Reduce(f Fold, dims []int, opt ReduceOptions) Array {
 	if empty && (f == Min || f == Max) {
 		return Failed(fmt.Errorf("lazy: %v of no elements has no value", f))
 	}
+	a, t := a.operand(f, opt)
+	if a.err != nil {
+		return a
+	}
+	return Array{n: &node{kind: kReduce, shape: shape, t: t, in: []*node{a.n}, red: reduction{f, over, opt}}}
+}
+
+// operand is what a fold needs of the elements it folds, and the type of its result.
+func (a Array) operand(f Fold, opt ReduceOptions) (Array, dtype.Type) {
 	t := f.Result(a.n.t)
 	if (f == Mean || f == Var || f == Std) && !a.n.t.IsFloat() {
-		if a = a.Convert(dtype.Float64); a.err != nil {
-			return a
-		}
+		a = a.Convert(dtype.Float64)
 	}
 	if opt.Type != (dtype.Type{}) && f <= Std {
 		t = opt.Type
@@ -107,5 +114,5 @@ func (a Array) Reduce(f Fold, dims []int, opt ReduceOptions) Array {
 	if opt.MinCount > 0 && !t.IsFloat() && f == Sum {
 		t = dtype.Float64 // only floats can be missing
 	}
-	return Array{n: &node{kind: kReduce, shape: shape, t: t, in: []*node{a.n}, red: reduction{f, over, opt}}}
+	return a, t
 }

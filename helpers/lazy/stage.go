@@ -28,6 +28,15 @@ type stage struct {
 	wide      bool // accumulators that hold sums of any range
 }
 
+// folds are those that the stage computes.
+func (s *stage) folds() []reduction {
+	out := make([]reduction, len(s.outs))
+	for i, o := range s.outs {
+		out[i] = o.red
+	}
+	return out
+}
+
 // tileCounts is the number of tiles along every dimension: one along those that are folded,
 // even when they have no elements.
 func (s *stage) tileCounts() []int {

@@ -11,6 +11,9 @@ func (n *node) work(items []Axis, sc *scope) int64 {
 	case kSource:
 		return aligned(n.src.Work(endToEnd(items, n.src.Grid())))
 	case kIndex:
+		if sc.inMemory(n.in[0]) != nil {
+			return 0
+		}
 		w := aligned(n.in[0].src.Work(false))
 		if below, dense := n.below(items); !dense {
 			w += aligned(int64(size(below) * n.t.Size))
@@ -48,6 +51,8 @@ func (n *node) work(items []Axis, sc *scope) int64 {
 			most = max(most, held+leaf.work(items, sc))
 		}
 		return max(most, held+int64(p.slots*slotBytes))
+	case kGroup:
+		return n.groupWork(items, sc)
 	}
 	return 0
 }
@@ -163,6 +168,9 @@ func (n *node) sparse(mark []bool) {
 		for d, k := range n.axes {
 			mark[d] = mark[d] || k >= 0 && below[k]
 		}
+	case kGroup:
+		n.in[0].sparse(mark)
+		mark[n.dim] = true // parts are as large as is worth it
 	case kMap, kConcat:
 		for _, in := range n.in {
 			in.sparse(mark)

@@ -26,8 +26,10 @@ func wideBytes(n int, s span, counted bool) int64 {
 	return total
 }
 
+// scratchBytes never shrinks when n grows, though tiles may: whoever declares the memory of the
+// largest of several maps has enough for the others.
 func scratchBytes(n int) int64 {
-	t := int64(tileLen(n))
+	t := int64(tileLen(min(n, maxTile)))
 	return 3*piece(8*t) + piece(4*t)
 }
 

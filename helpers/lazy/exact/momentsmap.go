@@ -41,13 +41,13 @@ func squareBuffer(n int) int { return max(tileLen(n), squareLen) }
 // MomentsBytes is what a moments map of n elements asks of its allocator at
 // most.
 func MomentsBytes(n int, in Kind) int64 {
-	return mapBytes(n, spanOf(in), true) + mapBytes(n, squareSpan(in), false) + 2*piece(8*int64(squareBuffer(n)))
+	return mapBytes(n, spanOf(in), true) + mapBytes(n, squareSpan(in), false) + 2*piece(8*int64(squareBuffer(min(n, maxTile))))
 }
 
 // WideMomentsBytes is what a wide moments map of n elements asks of its
 // allocator at most.
 func WideMomentsBytes(n int, in Kind) int64 {
-	return wideBytes(n, spanOf(in), true) + wideBytes(n, squareSpan(in), false) + 2*piece(8*int64(squareBuffer(n)))
+	return wideBytes(n, spanOf(in), true) + wideBytes(n, squareSpan(in), false) + 2*piece(8*int64(squareBuffer(min(n, maxTile))))
 }
 
 // Len is the number of elements.
