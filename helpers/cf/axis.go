@@ -128,6 +128,9 @@ func (a TimeAxis) Decode(src []byte, p Packing) ([]Time, error) {
 
 func fromInts[T integer](a TimeAxis, x []T, masks []uint64) ([]Time, error) {
 	return decodeTimes(x, masks, func(v T) (Time, error) {
+		if int64(v) == math.MinInt64 && v < 0 {
+			return NaT, nil // as xarray writes NaT into int64, without a _FillValue
+		}
 		if uint64(v) > math.MaxInt64 && v > 0 {
 			return NaT, &RangeError{a.Unit.format(v) + " since " + a.Ref.String()}
 		}

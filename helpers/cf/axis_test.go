@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 func TestParseTimeUnits(t *testing.T) {
@@ -145,6 +147,19 @@ func TestExtremeCounts(t *testing.T) {
 	}
 	if n, ok := Nanosecond.Nanos(-9223372034000000001); !ok || n != -9223372034000000001 {
 		t.Errorf("%v %v", n, ok)
+	}
+}
+
+// TestSmallestCountIsNaT reads what xarray writes for NaT, which has no _FillValue.
+func TestSmallestCountIsNaT(t *testing.T) {
+	a, err := ParseTimeUnits("days since 2020-01-01", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Packing{Stored: dtype.Int64, Raw: dtype.Int64}
+	times, err := a.Decode(bytesOf([]int64{0, math.MinInt64, 2}), p)
+	if err != nil || len(times) != 3 || !times[1].IsNaT() || times[2].String() != "2020-01-03T00:00:00" {
+		t.Errorf("%v, %v", times, err)
 	}
 }
 
