@@ -25,7 +25,10 @@ type combining struct {
 // joining is what may differ between datasets that are put together, and what is repeated.
 type joining struct {
 	tolerance *float64 // by how much labels of one place may differ; nil: a small part of their step
-	repeat    bool     // variables without the dimension are repeated along it
+	join      JoinRule // which labels stay where they differ by more
+	compat    CompatRule
+	attrs     AttrsRule
+	repeat    repeating
 }
 
 // byCoords puts files together by their labels: files with the same variables along
@@ -235,6 +238,7 @@ func (j joining) disagree(a, b part, dim string) error {
 	if la.numbers != nil && lb.numbers != nil {
 		how = "; xr.LabelTolerance says what is equal"
 	}
+	how += "; xr.Join says which to keep"
 	return fmt.Errorf("xr: %s and %s have different labels along %s: at position %d %s and %s%s", a.path, b.path, dim, i, la.text(i), lb.text(i), how)
 }
 
@@ -325,6 +329,10 @@ func (l *labels) compare(i int, m *labels, j int) int {
 // concat puts datasets with the same variables one after another along a dimension.
 // Variables without it come from the first; a dimension that none has is new.
 func (j joining) concat(parts []part, dim string) (Dataset, error) {
+	parts, err := j.aligned(parts, dim)
+	if err != nil {
+		return Dataset{}, err
+	}
 	first := parts[0].ds
 	out := Dataset{attrs: first.attrs}
 	fresh, sizes := first.Len(dim) == 0, first.Sizes()
@@ -335,7 +343,11 @@ func (j joining) concat(parts []part, dim string) (Dataset, error) {
 		}
 		for _, s := range sizes {
 			if n := p.ds.Len(s.Dim); s.Dim != dim && n != s.Len {
-				return Dataset{}, fmt.Errorf("xr: %s has %d elements along %s and %s has %d", parts[0].path, s.Len, s.Dim, p.path, n)
+				how := ""
+				if _, labelled := find(first.coords, s.Dim); labelled {
+					how = ": xr.Join says which labels to keep"
+				}
+				return Dataset{}, fmt.Errorf("xr: %s has %d elements along %s and %s has %d%s", parts[0].path, s.Len, s.Dim, p.path, n, how)
 			}
 			if s.Dim != dim && !j.sameAxis(first, p.ds, s.Dim) {
 				return Dataset{}, j.disagree(parts[0], p, s.Dim)
@@ -343,7 +355,7 @@ func (j joining) concat(parts []part, dim string) (Dataset, error) {
 		}
 	}
 	for _, v := range first.vars {
-		joined, err := concatVariable(parts, v, dim, fresh, j.repeat, func(ds Dataset) []Named { return ds.vars })
+		joined, err := j.concatVariable(parts, v, dim, fresh, false, func(ds Dataset) []Named { return ds.vars })
 		if err != nil {
 			return Dataset{}, err
 		}
@@ -353,13 +365,13 @@ func (j joining) concat(parts []part, dim string) (Dataset, error) {
 		if !c.isIndex() && !inAll(parts, c.Name) {
 			continue
 		}
-		joined, err := concatVariable(parts, c, dim, false, false, func(ds Dataset) []Named { return ds.coords })
+		joined, err := j.concatVariable(parts, c, dim, false, true, func(ds Dataset) []Named { return ds.coords })
 		if err != nil {
 			return Dataset{}, err
 		}
 		out.coords = append(out.coords, joined)
 	}
-	return out, nil
+	return j.attrs.attributed(out, parts)
 }
 
 // inAll says whether all parts have a coordinate.
@@ -372,11 +384,20 @@ func inAll(parts []part, name string) bool {
 
 // concatVariable joins one variable of all parts. Where it has no such dimension it is the
 // first part's, or, to be repeated, stands for every element along it.
-func concatVariable(parts []part, v Named, dim string, fresh, repeat bool, of func(Dataset) []Named) (Named, error) {
+func (j joining) concatVariable(parts []part, v Named, dim string, fresh, coord bool, of func(Dataset) []Named) (Named, error) {
 	d := slices.Index(v.dims, dim)
-	spread := fresh || repeat && d < 0
+	spread := fresh || d < 0 && j.repeat.includes(v.Name, coord)
+	if d < 0 && !spread && coord && v.isIndex() {
+		return v, nil // the labels were compared
+	}
+	if d < 0 && !spread && j.repeat.differing {
+		var err error
+		if spread, err = j.differs(parts, v, of); err != nil {
+			return v, fmt.Errorf("xr: comparing %q of %s and others: %w", v.Name, parts[0].path, err)
+		}
+	}
 	if d < 0 && !spread {
-		return v, nil
+		return j.agreed(parts, v, of)
 	}
 	all := make([]Variable, len(parts))
 	for i, p := range parts {
@@ -524,6 +545,10 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 // merge joins datasets of different variables. Dimensions that they share must have the same
 // labels.
 func (j joining) merge(parts []part) (Dataset, error) {
+	parts, err := j.aligned(parts, "")
+	if err != nil {
+		return Dataset{}, err
+	}
 	out := parts[0].ds
 	for _, p := range parts[1:] {
 		for _, s := range p.ds.Sizes() {
@@ -537,13 +562,20 @@ func (j joining) merge(parts []part) (Dataset, error) {
 				continue
 			}
 			if !j.sameAxis(out, p.ds, s.Dim) {
-				return Dataset{}, fmt.Errorf("xr: the variables %s of %s and %s of %s have different labels along %s (%d and %d elements): open them apart and select what both have",
+				return Dataset{}, fmt.Errorf("xr: the variables %s of %s and %s of %s have different labels along %s (%d and %d elements): open with xr.Join(xr.Inner) for what all have, or xr.Outer for all",
 					list(parts[0].ds.Vars()), parts[0].path, list(p.ds.Vars()), p.path, s.Dim, n, s.Len)
 			}
 		}
 		for _, v := range p.ds.vars {
-			if _, ok := find(out.vars, v.Name); ok {
-				return Dataset{}, fmt.Errorf("xr: %q is in %s and in %s with other variables beside it: it cannot be told how they go together", v.Name, parts[0].path, p.path)
+			if have, ok := find(out.vars, v.Name); ok && j.compat != CompatOverride {
+				one, err := j.compat.agree(have, v, parts[0].path, p.path)
+				if err != nil {
+					return Dataset{}, err
+				}
+				out.vars = setNamed(slices.Clone(out.vars), one)
+				continue
+			} else if ok {
+				return Dataset{}, fmt.Errorf("xr: %q is in %s and in %s with other variables beside it: it cannot be told how they go together; xr.Compat(xr.CompatEquals) or xr.CompatNoConflicts compares them", v.Name, parts[0].path, p.path)
 			}
 			out.vars = append(slices.Clone(out.vars), v)
 		}
@@ -554,5 +586,5 @@ func (j joining) merge(parts []part) (Dataset, error) {
 		}
 		out.files = append(slices.Clone(out.files), p.ds.files...)
 	}
-	return out, nil
+	return j.attrs.attributed(out, parts)
 }

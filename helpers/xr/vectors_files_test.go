@@ -3,7 +3,6 @@ package xr_test
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,9 +140,10 @@ func TestCombineVectors(t *testing.T) {
 		}
 		policy := decode[map[string]json.RawMessage](t, orNull(v.Policy))
 		near := policy["with_tolerance_1e-6"]
-		switch {
-		case in.Join == "override":
-			opts = append(opts, xr.LabelTolerance(math.Inf(1)))
+		joins := map[string]xr.JoinRule{"override": xr.Override, "inner": xr.Inner, "left": xr.Left, "right": xr.Right}
+		switch rule, ok := joins[in.Join]; {
+		case ok:
+			opts = append(opts, xr.Join(rule))
 		case near == nil: // labels that differ by rounding are equal without being asked
 			opts = append(opts, xr.LabelTolerance(0))
 		}

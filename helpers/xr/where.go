@@ -20,6 +20,12 @@ func (a DataArray) Where(keep DataArray) DataArray {
 	if out.err != nil {
 		return out
 	}
+	out.name = a.name
+	return out.body(whereOf(cond, x))
+}
+
+// whereOf is the elements where a condition of the same shape holds, as floats; NaN elsewhere.
+func whereOf(cond, x lazy.Array) lazy.Array {
 	t := x.Type()
 	if !t.IsFloat() {
 		if t.Size <= 2 {
@@ -29,8 +35,7 @@ func (a DataArray) Where(keep DataArray) DataArray {
 		}
 	}
 	missing := lazy.Const(lazy.BlockOf(nil, []float64{math.NaN()}), x.Shape(), nil)
-	out.name = a.name
-	return out.body(cond.Ternary(kernel.Where, x.Convert(t), missing.Convert(t)))
+	return cond.Ternary(kernel.Where, x.Convert(t), missing.Convert(t))
 }
 
 // FillNA puts a number, or the elements of another array, where elements are missing. Like
