@@ -86,10 +86,12 @@ func (f *File) read(src *cursor.Source) error {
 	if at < 0 {
 		return &FormatError{File: f.Path, Offset: -1, What: foreign(src), Err: ErrNotFormat}
 	}
-	if f.hdf, err = hdf5.Open(src, at, f.options.salvage); err != nil {
+	common := f.options.siblings.take()
+	defer f.options.siblings.give(common)
+	if f.hdf, err = hdf5.Open(src, at, f.options.salvage, common.hdf); err != nil {
 		return err
 	}
-	return f.fromHDF5()
+	return f.fromHDF5(common)
 }
 
 // Close gives the file's descriptor back. Manifests of the file cannot be read afterwards.

@@ -30,18 +30,18 @@ type conventions struct {
 }
 
 // attributesOf gives an object's attributes and what the hidden ones mean.
-func (s *hdf5Scan) attributesOf(o *hdf5.Object) (list []Attribute, c conventions, err error) {
+func (s *hdf5Scan) attributesOf(path string, o *hdf5.Object) (list []Attribute, c conventions, err error) {
 	stored, err := o.Attributes()
 	if err != nil {
 		return nil, c, err
 	}
-	list = make([]Attribute, 0, len(stored))
+	list = s.common.list[:0]
 	for _, a := range stored {
 		if hidden[a.Name] {
 			err = s.interpret(&c, a)
 		} else {
 			var shown Attribute
-			if shown, err = s.attribute(a); err == nil {
+			if shown, err = s.knownAttribute(a); err == nil {
 				list = append(list, shown)
 			}
 		}
@@ -49,24 +49,25 @@ func (s *hdf5Scan) attributesOf(o *hdf5.Object) (list []Attribute, c conventions
 			return nil, c, describe(s.file.Path, "attribute "+a.Name, err)
 		}
 	}
-	return list, c, nil
+	s.common.list = list
+	return s.common.same(path, list), c, nil
 }
 
 // interpret reads a hidden attribute. Hidden names of other types mean nothing.
-func (s *hdf5Scan) interpret(c *conventions, a hdf5.Attribute) error {
+func (s *hdf5Scan) interpret(c *conventions, a *hdf5.Attribute) error {
 	t := typeOf(a.Type)
 	switch a.Name {
 	case "CLASS":
-		v, err := s.attribute(a)
+		v, err := s.knownAttribute(a)
 		c.scale = v.Value == "DIMENSION_SCALE"
 		return err
 	case "NAME":
-		v, err := s.attribute(a)
+		v, err := s.knownAttribute(a)
 		name, _ := v.Value.(string)
 		c.bare = strings.HasPrefix(name, noVariable)
 		return err
 	case "_NCProperties":
-		v, err := s.attribute(a)
+		v, err := s.knownAttribute(a)
 		c.provenance, _ = v.Value.(string)
 		return err
 	case "_nc3_strict":
@@ -86,7 +87,7 @@ func (s *hdf5Scan) interpret(c *conventions, a hdf5.Attribute) error {
 }
 
 // dimensionList reads for each axis the addresses of the scales attached to it.
-func (s *hdf5Scan) dimensionList(c *conventions, a hdf5.Attribute) error {
+func (s *hdf5Scan) dimensionList(c *conventions, a *hdf5.Attribute) error {
 	size := s.hdf.VlenSize()
 	if a.Type.Class != hdf5.Vlen || a.Type.Base.Class != hdf5.Reference || a.Type.Size != size {
 		return nil
@@ -106,8 +107,20 @@ func (s *hdf5Scan) dimensionList(c *conventions, a hdf5.Attribute) error {
 	return nil
 }
 
+// knownAttribute is the value of a stored attribute, which other files may have had too.
+func (s *hdf5Scan) knownAttribute(a *hdf5.Attribute) (Attribute, error) {
+	if known, ok := s.common.shown[a]; ok {
+		return known, s.hdf.KeepAttribute(int64(len(a.Data)))
+	}
+	out, err := s.attribute(a)
+	if err == nil && a.Common {
+		s.common.shown[a] = out
+	}
+	return out, err
+}
+
 // attribute turns a stored attribute into its value.
-func (s *hdf5Scan) attribute(a hdf5.Attribute) (Attribute, error) {
+func (s *hdf5Scan) attribute(a *hdf5.Attribute) (Attribute, error) {
 	element, inner := unwrap(a.Type)
 	typ, number := valueType(element)
 	out := Attribute{Name: a.Name, Type: typ}

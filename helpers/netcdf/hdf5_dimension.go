@@ -148,10 +148,7 @@ func (s *hdf5Scan) hand(g *Group) {
 	g.dims = nil
 	for _, w := range s.found[g] {
 		v := w.Variable
-		v.Dims, v.Shape = make([]string, len(w.axes)), make([]int, len(w.axes))
-		for i, d := range w.axes {
-			v.Dims[i], v.Shape[i] = d.name, int(d.length)
-		}
+		s.common.axes(w)
 		g.Vars = append(g.Vars, v)
 	}
 	for _, child := range g.Groups {

@@ -22,6 +22,10 @@ type hdf5Scan struct {
 	soft  []softLink
 
 	sources map[string]*File // of virtual datasets
+
+	common    *common
+	room      []Variable // for some to come
+	foundRoom []foundVariable
 }
 
 // foundVariable is a variable whose dimensions are not known yet.
@@ -41,8 +45,8 @@ type softLink struct {
 }
 
 // fromHDF5 reads all objects of the file.
-func (f *File) fromHDF5() error {
-	s := &hdf5Scan{file: f, hdf: f.hdf, seen: map[int64]*Group{}, found: map[*Group][]*foundVariable{}}
+func (f *File) fromHDF5(c *common) error {
+	s := &hdf5Scan{file: f, hdf: f.hdf, common: c, seen: map[int64]*Group{}, found: map[*Group][]*foundVariable{}}
 	s.dims = newDimensionTable()
 	f.Format = HDF5
 	f.Root = &Group{Path: "/", file: f}
@@ -63,6 +67,9 @@ func (f *File) fromHDF5() error {
 		return err
 	}
 	s.finish(f.Root)
+	if f.options.siblings != nil {
+		s.takeAtHand(f.Root)
+	}
 	f.hdf = f.hdf.On(nil)
 	return nil
 }
@@ -116,6 +123,9 @@ func join(path, name string) string { return strings.TrimSuffix(path, "/") + "/"
 
 // within says which object a failure is in.
 func (s *hdf5Scan) within(path string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *FormatError
 	if errors.As(err, &e) && e.Object != "" && !strings.HasPrefix(e.Object, "/") {
 		e.Object = path + ": " + e.Object
@@ -134,7 +144,7 @@ func (s *hdf5Scan) tolerate(err error) error {
 }
 
 func (s *hdf5Scan) groupAttributes(g *Group, o *hdf5.Object) error {
-	attrs, says, err := s.attributesOf(o)
+	attrs, says, err := s.attributesOf(g.Path, o)
 	if err != nil {
 		return err
 	}
@@ -161,7 +171,7 @@ func (s *hdf5Scan) entry(g *Group, l hdf5.Link) (isGroup bool, err error) {
 		g.links = append(g.links, l)
 		return false, nil
 	}
-	path := join(g.Path, l.Name)
+	path := s.common.join(g.Path, l.Name)
 	o, err := s.hdf.Object(l.Address)
 	if err != nil {
 		return false, s.within(path, err)
@@ -177,7 +187,7 @@ func (s *hdf5Scan) entry(g *Group, l hdf5.Link) (isGroup bool, err error) {
 
 // dataset makes a dimension, a variable or both of a dataset.
 func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
-	attrs, says, err := s.attributesOf(o)
+	attrs, says, err := s.attributesOf(path, o)
 	if err != nil {
 		return err
 	}
@@ -194,10 +204,11 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 		}
 	}
 	name = strings.TrimPrefix(name, "_nc4_non_coord_")
-	v := &Variable{Name: name, Path: join(g.Path, name), Attrs: attrs, file: s.file}
+	v, w := carve(&s.room), carve(&s.foundRoom)
+	w.Variable, w.says, w.scale = v, says, scale
+	v.Name, v.Path, v.Attrs, v.file = name, s.common.join(g.Path, name), attrs, s.file
 	v.data.header = o.Address
-	w := &foundVariable{Variable: v, says: says, scale: scale}
-	describeDataset(w, d)
+	s.common.describe(w, d)
 	if d.Layout.Storage == hdf5.VirtualStorage && d.Damage == nil {
 		if err := s.resolveVirtual(w, d); err != nil {
 			w.data.lost = s.within(v.Path, err)
@@ -206,6 +217,19 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 	}
 	s.found[g] = append(s.found[g], w)
 	return nil
+}
+
+// someVariables is for how many there is room at a time.
+const someVariables = 8
+
+// carve is a T of a room for several.
+func carve[T any](room *[]T) *T {
+	if len(*room) == 0 {
+		*room = make([]T, someVariables)
+	}
+	one := &(*room)[0]
+	*room = (*room)[1:]
+	return one
 }
 
 // followSoftLinks lists variables that other paths lead to under these names too, as the

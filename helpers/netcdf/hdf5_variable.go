@@ -23,9 +23,7 @@ func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 	}
 	w.extent = append(w.extent[:len(w.extent):len(w.extent)], inner...)
 	w.maximum = append(w.maximum[:len(w.maximum):len(w.maximum)], inner...)
-	if d.Layout.Storage == hdf5.ChunkedStorage {
-		v.ChunkShape = ints(append(d.Layout.Chunk[:len(d.Layout.Chunk):len(d.Layout.Chunk)], inner...))
-	}
+	v.ChunkShape = chunkShape(d, inner)
 	for _, x := range d.Filters {
 		v.Filters = append(v.Filters, codec.Spec{ID: x.ID, Name: filterName(x), Params: x.Params, Optional: x.Optional})
 	}
@@ -33,11 +31,18 @@ func describeDataset(w *foundVariable, d *hdf5.Dataset) {
 	if n := int64(len(d.Fill.Value)); n > 0 && n == d.Type.Size && len(inner) == 0 && unreadable(element) == nil {
 		v.Fill = native(v.Type, converted(v.data.number, d.Fill.Value))
 	}
-	v.data.hdf = d
 	v.data.lost = unreachable(d)
 	if v.data.refused = v.data.lost; v.data.refused == nil {
 		v.data.refused = unreadable(element)
 	}
+}
+
+// chunkShape is the shape of a dataset's chunks, nil when it has none.
+func chunkShape(d *hdf5.Dataset, inner []int64) []int {
+	if d.Layout.Storage != hdf5.ChunkedStorage {
+		return nil
+	}
+	return ints(append(d.Layout.Chunk[:len(d.Layout.Chunk):len(d.Layout.Chunk)], inner...))
 }
 
 // unreachable says why the elements of a dataset cannot be read, whatever they are; nil when

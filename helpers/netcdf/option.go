@@ -19,6 +19,8 @@ type options struct {
 	salvage bool
 	section *section
 	depth   int // of virtual datasets on the way to the file
+
+	siblings *Siblings
 }
 
 // section is a part of a file.

@@ -30,6 +30,9 @@ type Variable struct {
 	Base    dtype.Type  // of Type Vlen: the elements of a sequence
 	Tag     string      // of Type Opaque: what the file says it is
 
+	elements []byte   // few that opening came by
+	texts    []string // the same of text
+
 	file   *File
 	data   placement
 	once   sync.Once

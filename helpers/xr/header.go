@@ -55,11 +55,13 @@ type HeaderVar struct {
 
 // ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
 // open for its variables until Close.
-func ReadHeader(name string) (*Header, error) {
+func ReadHeader(name string) (*Header, error) { return readHeader(name) }
+
+func readHeader(name string, opts ...netcdf.Option) (*Header, error) {
 	if isStore(name) {
 		return readStore(name)
 	}
-	return readFile(name)
+	return readFile(name, opts...)
 }
 
 func readFile(name string, opts ...netcdf.Option) (*Header, error) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gonda-go/gonda/helpers/cluster"
+	"github.com/gonda-go/gonda/helpers/netcdf"
 	"github.com/gonda-go/gonda/helpers/xr/headers"
 )
 
@@ -67,6 +68,7 @@ type openOptions struct {
 	skipBad bool
 	keep    keepRule
 	joining
+	siblings netcdf.Siblings // the files
 }
 
 // NoIndex reads the headers of all files, whatever is kept of them from an earlier opening,
@@ -123,13 +125,13 @@ func OpenMany[S string | []string](src S, opts ...OpenOption) (Dataset, error) {
 		return Dataset{}, err
 	}
 	listed := time.Now()
-	parts, report, err := openAll(paths, o)
+	parts, report, err := openAll(paths, &o)
 	if err != nil {
 		return Dataset{}, err
 	}
 	read := time.Now()
 	var ds Dataset
-	switch err = report.gap(parts, o); {
+	switch err = report.gap(parts, &o); {
 	case err != nil:
 	case len(parts) == 1:
 		ds = parts[0].ds
@@ -234,7 +236,7 @@ type opened struct {
 }
 
 // openAll reads the headers, a few at a time, of those files of which none are kept.
-func openAll(paths []string, o openOptions) ([]part, Report, error) {
+func openAll(paths []string, o *openOptions) ([]part, Report, error) {
 	all := make([]opened, len(paths))
 	workers := min(len(paths), 2*runtime.GOMAXPROCS(0))
 	if o.serial {
@@ -284,7 +286,7 @@ func openAll(paths []string, o openOptions) ([]part, Report, error) {
 }
 
 // open takes a file's header from the shelf, or reads it.
-func (d *opened) open(o openOptions, known *shelf) error {
+func (d *opened) open(o *openOptions, known *shelf) error {
 	if known != nil {
 		var err error
 		if d.id, err = headers.Identify(d.path); err == nil {
@@ -294,11 +296,11 @@ func (d *opened) open(o openOptions, known *shelf) error {
 	if d.kept {
 		return d.prepare(o)
 	}
-	return d.openWith(o, func() (*Header, error) { return ReadHeader(d.path) })
+	return d.openWith(o, func() (*Header, error) { return readHeader(d.path, netcdf.Sibling(&o.siblings)) })
 }
 
 // openWith makes the dataset of the header that is read.
-func (d *opened) openWith(o openOptions, read func() (*Header, error)) error {
+func (d *opened) openWith(o *openOptions, read func() (*Header, error)) error {
 	h, err := read()
 	if err != nil {
 		return err
@@ -316,7 +318,7 @@ func (d *opened) openWith(o openOptions, read func() (*Header, error)) error {
 
 // prepare reads the labels by which one of many files is put together with the others, and
 // applies the user's verb.
-func (d *opened) prepare(o openOptions) error {
+func (d *opened) prepare(o *openOptions) error {
 	if d.many {
 		for _, c := range d.ds.coords {
 			if c.isIndex() {

@@ -65,7 +65,7 @@ func (r *Report) skip(all []opened) []opened {
 }
 
 // gap refuses to leave files out where that would shift what follows.
-func (r *Report) gap(parts []part, o openOptions) error {
+func (r *Report) gap(parts []part, o *openOptions) error {
 	if len(r.Skipped) == 0 || o.nested == "" {
 		return nil
 	}

@@ -20,7 +20,7 @@ import (
 // name that ends in .nc.
 
 // expand puts the members of zip archives into the place of those.
-func expand(all []opened, o openOptions, r *Report) []opened {
+func expand(all []opened, o *openOptions, r *Report) []opened {
 	if !slices.ContainsFunc(all, func(d opened) bool { return d.err != nil }) {
 		return all
 	}
@@ -39,7 +39,7 @@ func expand(all []opened, o openOptions, r *Report) []opened {
 		r.Archives = append(r.Archives, how)
 		for _, m := range members {
 			e := opened{path: m.name, many: len(members) > 1 || len(all) > 1}
-			e.err = e.openWith(o, func() (*Header, error) { return readFile(m.path, m.options...) })
+			e.err = e.openWith(o, func() (*Header, error) { return readFile(m.path, append(m.options, netcdf.Sibling(&o.siblings))...) })
 			out = append(out, e)
 		}
 	}

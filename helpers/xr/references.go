@@ -57,7 +57,7 @@ func WriteReferences[S string | []string](src S, dst string, opts ...OpenOption)
 		}
 	}
 	o.noIndex = true // what is kept of headers does not say where chunks are
-	parts, report, err := openAll(paths, o)
+	parts, report, err := openAll(paths, &o)
 	if err != nil {
 		return nil, err
 	}

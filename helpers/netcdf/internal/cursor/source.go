@@ -149,6 +149,18 @@ func (s *Source) upTo(off, n, most int64) ([]byte, error) {
 	return w.b[from:to:to], nil
 }
 
+// AtHand is n bytes at off if they are in memory already, else nil.
+func (s *Source) AtHand(off, n int64) []byte {
+	if s.check(off, n) != nil {
+		return nil
+	}
+	w := s.holding(off, n)
+	if w == nil {
+		return nil
+	}
+	return w.b[off-w.at:][:n:n]
+}
+
 // holding is the window that holds n bytes at off, nil if none does.
 func (s *Source) holding(off, n int64) *window {
 	if s.last < len(s.windows) {

@@ -1,8 +1,9 @@
 package hdf5
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 )
@@ -15,14 +16,28 @@ type Attribute struct {
 	Space Dataspace
 	Data  []byte
 
+	// Common says that the attribute is kept in the walk's Common: wherever the same one
+	// stands it is this one.
+	Common bool
+}
+
+// listedAttribute is an attribute and when it was created.
+type listedAttribute struct {
 	order int
+	*Attribute
 }
 
 // attribute reads an attribute message.
 //
 // Source: specification IV.A.2.m.
-func (f *File) attribute(m message) (a Attribute, err error) {
-	if m, err = f.resolve(m); err != nil {
+func (f *File) attribute(m message) (*Attribute, error) {
+	shared := m.flags&flagShared != 0
+	if a := f.common.attrs[string(m.data)]; a != nil && !shared {
+		return a, f.src.Step(1)
+	}
+	a := &Attribute{}
+	m, err := f.resolve(m)
+	if err != nil {
 		return a, err
 	}
 	c := m.cursor()
@@ -44,7 +59,7 @@ func (f *File) attribute(m message) (a Attribute, err error) {
 		}
 		return p
 	}
-	a.Name = text(part(nameSize).data)
+	a.Name = f.common.Text(untilNUL(part(nameSize).data))
 	typ, space := part(typeSize), part(spaceSize)
 	if c.Err() != nil {
 		return a, c.Err()
@@ -60,6 +75,10 @@ func (f *File) attribute(m message) (a Attribute, err error) {
 		return a, cursor.Corrupt(m.at, "attribute %q has too many elements", a.Name)
 	}
 	a.Data = c.Bytes(n * a.Type.Size)
+	if c.Err() == nil && !shared && flags&3 == 0 && !a.Type.addresses() && f.common.keeps(2*len(m.data)) {
+		a.Data, a.Common = append([]byte(nil), a.Data...), true
+		f.common.attrs[string(m.data)] = a
+	}
 	return a, c.Err()
 }
 
@@ -72,22 +91,10 @@ func (f *File) sharedDatatype(m message, shared bool) (*Datatype, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := f.types[string(m.data)]; t != nil {
-		return t, nil
-	}
 	c := m.cursor()
-	t := f.datatype(c, 0)
-	if c.Err() == nil && len(m.data) <= mostCommon && len(f.types) < mostCommon {
-		if f.types == nil {
-			f.types = make(map[string]*Datatype)
-		}
-		f.types[string(m.data)] = t
-	}
+	t := f.knownDatatype(m, c)
 	return t, c.Err()
 }
-
-// mostCommon bounds the datatypes of attributes that are kept, and their messages.
-const mostCommon = 64
 
 func (f *File) sharedDataspace(m message, shared bool) (Dataspace, error) {
 	m.kind = msgDataspace
@@ -99,17 +106,14 @@ func (f *File) sharedDataspace(m message, shared bool) (Dataspace, error) {
 		return Dataspace{}, err
 	}
 	c := m.cursor()
-	s := f.dataspace(c)
+	s := f.knownDataspace(m, c)
 	return s, c.Err()
 }
 
-// usualAttributes is how many a variable of the Climate Data Store has.
-const usualAttributes = 32
-
 // attributes reads all attributes of an object: in order of creation where it is kept, else
 // as they are stored.
-func (f *File) attributes(h *header) ([]Attribute, error) {
-	var list []Attribute
+func (f *File) attributes(h *header) ([]*Attribute, error) {
+	f.listed, f.ordered = f.listed[:0], f.ordered[:0]
 	for _, m := range h.messages {
 		if m.kind != msgAttribute {
 			continue
@@ -118,28 +122,24 @@ func (f *File) attributes(h *header) ([]Attribute, error) {
 		if err != nil {
 			return nil, within("attribute "+a.Name, err)
 		}
-		a.order = m.order
-		list = append(list, a)
+		f.listed = append(f.listed, listedAttribute{m.order, a})
 	}
 	if m, ok := h.find(msgAttrInfo); ok {
-		dense, err := f.denseAttributes(m)
-		if err != nil {
+		if err := f.denseAttributes(m); err != nil {
 			return nil, err
 		}
-		if list == nil {
-			list = dense
-		} else {
-			list = append(list, dense...)
-		}
 	}
-	sort.SliceStable(list, func(i, j int) bool { return list[i].order < list[j].order })
-	return list, nil
+	slices.SortStableFunc(f.listed, func(a, b listedAttribute) int { return cmp.Compare(a.order, b.order) })
+	for _, a := range f.listed {
+		f.ordered = append(f.ordered, a.Attribute)
+	}
+	return f.ordered, nil
 }
 
-// denseAttributes reads the attributes that an attribute info message leads to.
+// denseAttributes lists the attributes that an attribute info message leads to.
 //
 // Source: specification IV.A.2.v and III.A.2, records of types 8 and 9.
-func (f *File) denseAttributes(m message) ([]Attribute, error) {
+func (f *File) denseAttributes(m message) error {
 	c := m.cursor()
 	c.ExpectByte("the version of the attribute info", 0)
 	flags := c.U8()
@@ -148,14 +148,13 @@ func (f *File) denseAttributes(m message) ([]Attribute, error) {
 	}
 	heapAt, names := f.address(c), f.address(c)
 	if c.Err() != nil || heapAt == undefined || names == undefined {
-		return nil, c.Err()
+		return c.Err()
 	}
 	heap, err := f.openFractalHeap(heapAt)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	list := make([]Attribute, 0, usualAttributes)
-	err = f.btree2(names, 8, func(r *cursor.Cursor) error {
+	return f.btree2(names, 8, func(r *cursor.Cursor) error {
 		id := r.Bytes(8)
 		m := message{kind: msgAttribute, flags: r.U8()}
 		order := int(r.U32())
@@ -176,11 +175,10 @@ func (f *File) denseAttributes(m message) ([]Attribute, error) {
 		if err != nil {
 			return within("attribute "+a.Name, err)
 		}
-		if flags&1 != 0 {
-			a.order = order
+		if flags&1 == 0 {
+			order = 0
 		}
-		list = append(list, a)
+		f.listed = append(f.listed, listedAttribute{order, a})
 		return nil
 	})
-	return list, err
 }

@@ -14,7 +14,7 @@ func (f *File) btree1(root int64, kind uint8, keySize int64, visit func(key *cur
 	if root == undefined {
 		return nil
 	}
-	w := btree1Walk{f: f, kind: kind, key: keySize, visit: visit, seen: map[int64]bool{}}
+	w := btree1Walk{f: f, kind: kind, key: keySize, visit: visit}
 	return w.node(root, -1)
 }
 
@@ -23,16 +23,15 @@ type btree1Walk struct {
 	kind  uint8
 	key   int64
 	visit func(*cursor.Cursor, int64) error
-	seen  map[int64]bool
+	seen  visited
 	entry cursor.Cursor // over the key at hand: one for the whole walk
 }
 
 // node walks the node at an address, which must be of a level; -1 stands for the root's.
 func (w *btree1Walk) node(at int64, level int) error {
-	if w.seen[at] {
+	if w.seen.add(at) {
 		return cursor.Corrupt(at, "a B-tree leads back to a node that it has been through")
 	}
-	w.seen[at] = true
 	c := w.f.src.At(at, -1)
 	c.Expect("TREE")
 	c.ExpectByte("the kind of a B-tree", w.kind)

@@ -14,7 +14,7 @@ func (f *File) btree2(at int64, kind uint8, visit func(record *cursor.Cursor) er
 	if at == undefined {
 		return nil
 	}
-	t := btree2Walk{f: f, kind: kind, visit: visit, seen: map[int64]bool{}}
+	t := btree2Walk{f: f, kind: kind, visit: visit}
 	c := f.src.At(at, -1)
 	c.Expect("BTHD")
 	c.ExpectByte("the version of a B-tree", 0)
@@ -48,7 +48,7 @@ type btree2Walk struct {
 	count  int   // bytes of a child's number of records
 	total  []int // bytes of a subtree's number of records, by depth of the subtree
 	visit  func(*cursor.Cursor) error
-	seen   map[int64]bool
+	seen   visited
 	one    cursor.Cursor // over the record at hand: one for the whole walk
 }
 
@@ -75,10 +75,9 @@ func (t *btree2Walk) widths(depth int) {
 }
 
 func (t *btree2Walk) node(at, n int64, depth int) error {
-	if t.seen[at] {
+	if t.seen.add(at) {
 		return cursor.Corrupt(at, "a B-tree leads back to a node that it has been through")
 	}
-	t.seen[at] = true
 	if err := t.f.src.Step(1 + n); err != nil {
 		return err
 	}

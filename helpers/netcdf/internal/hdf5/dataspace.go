@@ -39,6 +39,19 @@ func (s Dataspace) Count() (n int64, ok bool) {
 	return n, true
 }
 
+// knownDataspace reads a dataspace message, unless the same one was read before.
+func (f *File) knownDataspace(m message, c *cursor.Cursor) Dataspace {
+	if s := f.common.spaces[string(m.data)]; s != nil {
+		return *s
+	}
+	s := f.dataspace(c)
+	if c.Err() == nil && f.common.keeps(len(m.data)) {
+		kept := s
+		f.common.spaces[string(m.data)] = &kept
+	}
+	return s
+}
+
 // dataspace reads a dataspace message.
 //
 // Source: specification IV.A.2.b.

@@ -1,6 +1,8 @@
 package hdf5
 
 import (
+	"bytes"
+
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 )
 
@@ -70,6 +72,18 @@ type Member struct {
 const (
 	maxNesting = 16
 )
+
+// knownDatatype reads a datatype message, unless the same one was read before.
+func (f *File) knownDatatype(m message, c *cursor.Cursor) *Datatype {
+	if t := f.common.types[string(m.data)]; t != nil {
+		return t
+	}
+	t := f.datatype(c, 0)
+	if c.Err() == nil && f.common.keeps(len(m.data)) {
+		f.common.types[string(m.data)] = t
+	}
+	return t
+}
 
 // datatype reads a datatype message.
 //
@@ -256,11 +270,11 @@ func (f *File) enum(c *cursor.Cursor, t *Datatype, n int, version uint8, depth i
 }
 
 // text is p up to its first NUL.
-func text(p []byte) string {
-	for i, b := range p {
-		if b == 0 {
-			return string(p[:i])
-		}
+func text(p []byte) string { return string(untilNUL(p)) }
+
+func untilNUL(p []byte) []byte {
+	if i := bytes.IndexByte(p, 0); i >= 0 {
+		return p[:i]
 	}
-	return string(p)
+	return p
 }

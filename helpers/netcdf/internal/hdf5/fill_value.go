@@ -19,6 +19,19 @@ func fillOld(c *cursor.Cursor) (v Fill) {
 	return v
 }
 
+// knownFill reads a fill value message, unless the same one was read before.
+func (f *File) knownFill(m message, c *cursor.Cursor) Fill {
+	if v := f.common.fills[string(m.data)]; v != nil {
+		return *v
+	}
+	v := fill(c)
+	if c.Err() == nil && f.common.keeps(len(m.data)) {
+		kept := v
+		f.common.fills[string(m.data)] = &kept
+	}
+	return v
+}
+
 // fill reads a fill value message.
 //
 // Source: specification IV.A.2.f.

@@ -13,6 +13,18 @@ type Filter struct {
 // maxFilters is the library's own limit.
 const maxFilters = 32
 
+// knownFilters reads a filter pipeline message, unless the same one was read before.
+func (f *File) knownFilters(m message, c *cursor.Cursor) []Filter {
+	if list, ok := f.common.filters[string(m.data)]; ok {
+		return list
+	}
+	list := filters(c)
+	if c.Err() == nil && f.common.keeps(len(m.data)) {
+		f.common.filters[string(m.data)] = list
+	}
+	return list
+}
+
 // filters reads a filter pipeline message.
 //
 // Source: specification IV.A.2.l.

@@ -25,13 +25,13 @@ type fractalHeap struct {
 	lengthWidth int
 	checked     bool // direct blocks carry checksums
 	root        int64
-	rows        int // of the root; 0: the root is a direct block
-	sound       map[int64]bool
+	rows        int     // of the root; 0: the root is a direct block
+	sound       visited // blocks whose checksums are right
 }
 
 // openFractalHeap reads a heap's header.
 func (f *File) openFractalHeap(at int64) (*fractalHeap, error) {
-	h := &fractalHeap{f: f, at: at, sound: map[int64]bool{}}
+	h := &fractalHeap{f: f, at: at}
 	c := f.src.At(at, -1)
 	c.Expect("FRHP")
 	c.ExpectByte("the version of a fractal heap", 0)
@@ -137,7 +137,7 @@ func (h *fractalHeap) inDirect(b heapBlock, offset, length int64) ([]byte, int64
 
 // verifyDirect checks a direct block's checksum, which is computed with its field zero.
 func (h *fractalHeap) verifyDirect(b heapBlock) error {
-	if h.sound[b.at] {
+	if h.sound.has(b.at) {
 		return nil
 	}
 	c := h.f.src.At(b.at, b.size)
@@ -159,7 +159,9 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 			c.Fail(cursor.Corrupt(b.at+field, "the checksum of the heap block at byte %d is %08x, its bytes give %08x", b.at, want, got))
 		}
 	}
-	h.sound[b.at] = c.Err() == nil
+	if c.Err() == nil {
+		h.sound.add(b.at)
+	}
 	return c.Err()
 }
 
@@ -201,7 +203,7 @@ func (h *fractalHeap) descend(b heapBlock, offset int64) (child heapBlock, err e
 func (h *fractalHeap) entry(b heapBlock, n int64) (int64, error) {
 	head := int64(4 + 1 + h.f.offsets + h.offsetWidth)
 	size := head + int64(b.rows)*h.width*int64(h.f.offsets)
-	if !h.sound[b.at] {
+	if !h.sound.has(b.at) {
 		c := h.f.src.At(b.at, size+4)
 		c.Expect("FHIB")
 		c.Skip(size - 4)
@@ -209,7 +211,7 @@ func (h *fractalHeap) entry(b heapBlock, n int64) (int64, error) {
 		if c.Err() != nil {
 			return 0, c.Err()
 		}
-		h.sound[b.at] = true
+		h.sound.add(b.at)
 	}
 	c := h.f.src.At(b.at+head+n*int64(h.f.offsets), int64(h.f.offsets))
 	at := h.f.address(c)

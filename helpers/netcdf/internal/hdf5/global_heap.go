@@ -2,8 +2,32 @@ package hdf5
 
 import "github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 
-// collection is a global heap collection: objects by index.
-type collection struct{ objects map[uint16][]byte }
+// collection is a global heap collection: objects by index, from 1; those whose index is not
+// the next one apart.
+type collection struct {
+	objects [][]byte
+	others  map[uint16][]byte
+}
+
+// put sets an object. Of several with one index the last one counts.
+func (g *collection) put(index uint16, data []byte) {
+	if int(index) == len(g.objects)+1 {
+		g.objects = append(g.objects, data)
+		delete(g.others, index)
+		return
+	}
+	if g.others == nil {
+		g.others = map[uint16][]byte{}
+	}
+	g.others[index] = data
+}
+
+func (g *collection) object(index uint16) (data []byte, ok bool) {
+	if data, ok = g.others[index]; !ok && index > 0 && int(index) <= len(g.objects) {
+		return g.objects[index-1], true
+	}
+	return data, ok
+}
 
 // maxCollections bounds the collections that are kept at a time.
 const maxCollections = 256
@@ -31,7 +55,7 @@ func (f *File) collection(at int64) (*collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &collection{objects: map[uint16][]byte{}}
+	g := &collection{}
 	if err := g.read(f, cursor.Over(data, at+head)); err != nil {
 		return nil, err
 	}
@@ -54,7 +78,7 @@ func (g *collection) read(f *File, c *cursor.Cursor) error {
 		if err := f.src.Step(1); err != nil {
 			return err
 		}
-		g.objects[index] = c.Bytes(size)
+		g.put(index, c.Bytes(size))
 		c.Skip(min(-size&7, c.Left()))
 	}
 	return c.Err()
@@ -80,7 +104,7 @@ func (f *File) Vlen(element []byte) (n int64, data []byte, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	data, ok := g.objects[uint16(index)]
+	data, ok := g.object(uint16(index))
 	if !ok || index > 0xffff {
 		return 0, nil, cursor.Corrupt(at, "the global heap has no object %d", index)
 	}

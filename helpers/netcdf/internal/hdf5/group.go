@@ -1,7 +1,9 @@
 package hdf5
 
 import (
-	"sort"
+	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 )
@@ -31,11 +33,11 @@ func (f *File) links(h *header) ([]Link, error) {
 		}
 		list = append(list, more...)
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		if ordered && list[i].order != list[j].order {
-			return list[i].order < list[j].order
+	slices.SortStableFunc(list, func(a, b Link) int {
+		if ordered && a.order != b.order {
+			return cmp.Compare(a.order, b.order)
 		}
-		return list[i].Name < list[j].Name
+		return strings.Compare(a.Name, b.Name)
 	})
 	return list, nil
 }

@@ -40,7 +40,7 @@ func (f *File) link(c *cursor.Cursor) (l Link) {
 	if flags&16 != 0 {
 		c.Skip(1)
 	}
-	l.Name = string(c.Bytes(c.Int(1 << (flags & 3))))
+	l.Name = f.common.Text(c.Bytes(c.Int(1 << (flags & 3))))
 	switch {
 	case kind == 0:
 		l.Address = f.address(c)

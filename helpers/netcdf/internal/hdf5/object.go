@@ -41,8 +41,9 @@ func (f *File) Object(at int64) (*Object, error) {
 	return o, nil
 }
 
-// Attributes are the object's attributes, in order of creation where it is kept.
-func (o *Object) Attributes() ([]Attribute, error) { return o.f.attributes(o.h) }
+// Attributes are the object's attributes, in order of creation where it is kept. The list is
+// good until the next one is asked for.
+func (o *Object) Attributes() ([]*Attribute, error) { return o.f.attributes(o.h) }
 
 // Links are the entries of a group, in order of creation where it is kept, else by name.
 func (o *Object) Links() ([]Link, error) { return o.f.links(o.h) }
@@ -58,9 +59,17 @@ type Dataset struct {
 	Damage   error // what makes the elements unreadable, while the description is sound
 }
 
+// someDatasets is for how many there is room at a time.
+const someDatasets = 8
+
 // Dataset reads the messages that describe a dataset.
 func (o *Object) Dataset() (*Dataset, error) {
-	d := &Dataset{Layout: Layout{Address: undefined, Storage: ContiguousStorage, Size: -1, singleSize: -1}}
+	if len(o.f.datasets) == 0 {
+		o.f.datasets = make([]Dataset, someDatasets)
+	}
+	d := &o.f.datasets[0]
+	o.f.datasets = o.f.datasets[1:]
+	d.Layout = Layout{Address: undefined, Storage: ContiguousStorage, Size: -1, singleSize: -1}
 	old := true
 	for _, m := range o.h.messages {
 		if !describes(m.kind) || m.kind == msgFillOld && !old {
@@ -73,17 +82,17 @@ func (o *Object) Dataset() (*Dataset, error) {
 		c := m.cursor()
 		switch m.kind {
 		case msgDataspace:
-			d.Space = o.f.dataspace(c)
+			d.Space = o.f.knownDataspace(m, c)
 		case msgDatatype:
-			d.Type = o.f.datatype(c, 0)
+			d.Type = o.f.knownDatatype(m, c)
 		case msgFill:
-			d.Fill, old = fill(c), false
+			d.Fill, old = o.f.knownFill(m, c), false
 		case msgFillOld:
 			d.Fill = fillOld(c)
 		case msgLayout:
 			d.Layout = o.f.layout(c)
 		case msgFilters:
-			d.Filters = filters(c)
+			d.Filters = o.f.knownFilters(m, c)
 		case msgExternal:
 			d.External = true
 		}
@@ -94,6 +103,26 @@ func (o *Object) Dataset() (*Dataset, error) {
 		}
 	}
 	return d, d.check(o.Address)
+}
+
+// Elements is the first n bytes of a dataset that lie in one piece and are no further away
+// than memory, or than one read; nil where they are not. They are shared with the walk's
+// buffers.
+func (f *File) Elements(d *Dataset, n int64, read bool) []byte {
+	l := d.Layout
+	switch {
+	case l.Storage == CompactStorage && int64(len(l.Inline)) >= n:
+		return l.Inline[:n:n]
+	case l.Storage != ContiguousStorage || l.Address < 0 || d.External || l.Size >= 0 && l.Size < n:
+		return nil
+	case read:
+		p, err := f.src.Slice(l.Address, n)
+		if err != nil {
+			return nil
+		}
+		return p
+	}
+	return f.src.AtHand(l.Address, n)
 }
 
 func describes(kind int) bool {

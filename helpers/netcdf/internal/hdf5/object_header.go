@@ -50,6 +50,20 @@ type header struct {
 	messages []message
 }
 
+// usualMessages is how many a header has at most, mostly.
+const usualMessages = 24
+
+// room is room for the messages of a header, of which a file has many.
+func (f *File) room() []message {
+	c := f.common
+	if cap(c.messages)-len(c.messages) < usualMessages {
+		c.messages = make([]message, 0, 16*usualMessages)
+	}
+	n := len(c.messages)
+	c.messages = c.messages[:n+usualMessages]
+	return c.messages[n : n : n+usualMessages]
+}
+
 // find is the first message of a kind.
 func (h *header) find(kind int) (message, bool) {
 	for _, m := range h.messages {
@@ -74,7 +88,7 @@ func (f *File) header(at int64) (*header, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &header{at: at}
+	h := &header{at: at, messages: f.room()}
 	if b[0] == 1 {
 		err = f.header1(h)
 	} else {
@@ -95,9 +109,9 @@ func (f *File) header1(h *header) error {
 		return c.Err()
 	}
 	blocks := []block{{c.Offset(), first}}
-	seen := map[int64]bool{}
+	var seen visited
 	for i := 0; i < len(blocks) && left > 0; i++ {
-		if err := checkBlock(blocks, i, seen); err != nil {
+		if err := checkBlock(blocks, i, &seen); err != nil {
 			return err
 		}
 		c := f.src.At(blocks[i].at, blocks[i].size)
@@ -137,9 +151,9 @@ func (f *File) header2(h *header) error {
 	}
 	h.ordered = flags&4 != 0
 	blocks := []block{{c.Offset(), size}}
-	seen := map[int64]bool{}
+	var seen visited
 	for i := 0; i < len(blocks); i++ {
-		if err := checkBlock(blocks, i, seen); err != nil {
+		if err := checkBlock(blocks, i, &seen); err != nil {
 			return err
 		}
 		if err := f.block2(h, i, &blocks); err != nil {
@@ -192,12 +206,11 @@ func (f *File) block2(h *header, i int, blocks *[]block) error {
 }
 
 // checkBlock refuses a block that was read before and too many blocks.
-func checkBlock(blocks []block, i int, seen map[int64]bool) error {
+func checkBlock(blocks []block, i int, seen *visited) error {
 	at := blocks[i].at
-	if seen[at] {
+	if seen.add(at) {
 		return cursor.Corrupt(at, "the object header continues in a block that it has been through")
 	}
-	seen[at] = true
 	if i >= maxBlocks {
 		return cursor.Exceeded(at, "an object header of more than %d blocks", maxBlocks)
 	}

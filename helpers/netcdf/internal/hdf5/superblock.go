@@ -24,14 +24,19 @@ type File struct {
 	end     int64
 	shared  *sharedTable
 	heaps   map[int64]*collection
-	scratch []byte               // for checksums
-	types   map[string]*Datatype // of attributes, by their message: most have one of few
+	scratch []byte  // for checksums
+	common  *Common // what other files said too
+
+	listed   []listedAttribute // of the object at hand
+	ordered  []*Attribute      // the same, as they are given
+	datasets []Dataset         // room for some
 }
 
 // On is the same file for another walk.
 func (f *File) On(src *cursor.Source) *File {
 	g := *f
-	g.src, g.heaps, g.types, g.scratch = src, nil, nil, nil
+	g.src, g.heaps, g.scratch, g.listed, g.ordered, g.datasets = src, nil, nil, nil, nil, nil
+	g.common = &Common{} // that keeps nothing
 	return &g
 }
 
@@ -46,11 +51,11 @@ func Find(src *cursor.Source) int64 {
 }
 
 // Open reads the superblock at place at. A file shorter than its superblock says is
-// refused with cursor.ErrTruncated unless salvage is set.
+// refused with cursor.ErrTruncated unless salvage is set. common is used until On.
 //
 // Source: specification II.A.
-func Open(src *cursor.Source, at int64, salvage bool) (*File, error) {
-	f := &File{src: src, Base: at}
+func Open(src *cursor.Source, at int64, salvage bool, common *Common) (*File, error) {
+	f := &File{src: src, Base: at, common: common}
 	c := src.At(at, -1)
 	c.Expect(Signature)
 	f.Version = int(c.U8())
@@ -66,6 +71,7 @@ func Open(src *cursor.Source, at int64, salvage bool) (*File, error) {
 	if c.Err() != nil {
 		return nil, c.Err()
 	}
+	common.suit(f.offsets, f.lengths)
 	if f.end > src.Size() && !salvage {
 		return nil, cursor.Truncated(src.Size(), "the file has %d bytes and was written with %d", src.Size(), f.end)
 	}

@@ -84,7 +84,7 @@ func (f *File) Mappings(d *Dataset) ([]Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, ok := g.objects[uint16(d.Layout.object)]
+	data, ok := g.object(uint16(d.Layout.object))
 	if !ok || d.Layout.object > 0xffff {
 		return nil, cursor.Corrupt(d.Layout.root, "the global heap has no object %d with the mappings of a virtual dataset", d.Layout.object)
 	}
