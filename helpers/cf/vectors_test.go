@@ -100,8 +100,10 @@ func TestTimeVectors(t *testing.T) {
 				durationVector(t, v)
 			case "encode_time":
 				encodeTimeVector(t, v)
+			case "sel", "groupby":
+				t.Skip("of labelled arrays: the tests of package xr run it")
 			default:
-				t.Skipf("%s is not an operation of this package", v.Op)
+				t.Errorf("no test for %s", v.Op)
 			}
 		})
 	}

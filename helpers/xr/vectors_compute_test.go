@@ -153,7 +153,7 @@ var expressions = map[string]func(x map[string]xr.DataArray) xr.DataArray{
 func TestArithmeticVectors(t *testing.T) {
 	unsupported := map[string]string{
 		"histogram":    "there is no histogram yet",
-		"nino34-index": "there is no groupby and no rolling yet",
+		"nino34-index": "there is no rolling yet",
 	}
 	runVectors(t, "arithmetic", unsupported, func(t *testing.T, v vector) bool {
 		in := decode[map[string]json.RawMessage](t, v.Inputs)

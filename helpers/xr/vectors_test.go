@@ -96,7 +96,7 @@ func (v vectorArray) bare(t testing.TB, name string, chunk []int) xr.DataArray {
 		attrs = append(attrs, xr.Attr{Name: k, Value: v.Attrs[k]})
 	}
 	switch {
-	case v.Dtype == "object" || strings.HasPrefix(v.Dtype, "|S"):
+	case v.Dtype == "object" || v.Dtype == "string" || strings.HasPrefix(v.Dtype, "|S"):
 		texts := make([]string, len(v.Data))
 		for i, x := range v.Data {
 			texts[i] = strings.TrimSuffix(strings.TrimPrefix(x.(string), "b'"), "'")
