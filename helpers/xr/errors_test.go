@@ -106,6 +106,7 @@ func TestVerbErrors(t *testing.T) {
 		{"different labels", a.Sub(shifted), []string{"latitude", "position 2", "30", "29"}},
 		{"operand", a.Add("3"), []string{"string", "DataArray"}},
 		{"condition", a.Where(a), []string{"float32", "Greater"}},
+		{"nothing kept", a.WhereDrop(a.Greater(1e9)), []string{"nowhere", `"t2m"`}},
 		{"points", a.Sel(xr.Points("station", xr.At("latitude", 60, 45), xr.At("longitude", 0, 90, 180))), []string{"2", "3", "station"}},
 		{"points again", a.Sel(xr.Points("time", xr.At("latitude", 60, 45), xr.At("longitude", 0, 90))), []string{`"time"`, "already"}},
 		{"points twice", a.Sel(xr.Points("p", xr.At("latitude", 60), xr.At("latitude", 45))), []string{"latitude"}},

@@ -17,6 +17,7 @@ type selection struct {
 	Method    string
 	Tolerance *float64
 	Points    map[string]any
+	Drop      bool
 }
 
 // selectors are what the arguments mean.
@@ -89,7 +90,13 @@ func TestSelectionVectors(t *testing.T) {
 				want.Dtype = "float32"
 			}
 			v.Expect, _ = json.Marshal(want)
-			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray { return a.Where(a.Greater(5).And(a.Less(12))) })
+			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray {
+				if keep := a.Greater(5).And(a.Less(12)); s.Drop {
+					return a.WhereDrop(keep)
+				} else {
+					return a.Where(keep)
+				}
+			})
 		case v.Op == "interp":
 			in := decode[struct{ At map[string][]float64 }](t, v.Inputs)
 			v.check(t, s.Array, func(a xr.DataArray) xr.DataArray {

@@ -2,6 +2,7 @@ package xr
 
 import (
 	"math"
+	"slices"
 
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/lazy/kernel"
@@ -22,6 +23,40 @@ func (a DataArray) Where(keep DataArray) DataArray {
 	}
 	out.name = a.name
 	return out.body(whereOf(cond, x))
+}
+
+// WhereDrop is Where without the positions along every dimension of the condition at which
+// nothing is kept. The condition is computed at once. Like DataArray.where with drop=True,
+// which returns nothing where the condition holds nowhere; here that is an error.
+func (a DataArray) WhereDrop(keep DataArray) DataArray {
+	out := a.Where(keep)
+	for _, dim := range keep.Dims() {
+		if out.err != nil {
+			return out
+		}
+		others := slices.DeleteFunc(keep.Dims(), func(d string) bool { return d == dim })
+		some := keep
+		if len(others) > 0 {
+			some = keep.Any(others...)
+		}
+		kept, err := some.Float64s()
+		if err != nil {
+			return failed(err)
+		}
+		var pos []int
+		for i, v := range kept {
+			if v != 0 {
+				pos = append(pos, i)
+			}
+		}
+		if len(pos) == 0 {
+			return a.fail("WhereDrop of %s: the condition holds nowhere", describe(a.name))
+		}
+		out = out.ISel(Selector{dim: dim, text: call("WhereDrop", dim), pick: func(int, *labels, Attrs) (picked, error) {
+			return picked{pos: pos}, nil
+		}})
+	}
+	return out
 }
 
 // whereOf is the elements where a condition of the same shape holds, as floats; NaN elsewhere.
