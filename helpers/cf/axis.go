@@ -61,20 +61,27 @@ func IsTimeUnits(units string) bool {
 // FromInt is the time of a count. Errors: *RangeError.
 func (a TimeAxis) FromInt(count int64) (Time, error) {
 	s, ok := a.Unit.span(count)
-	return a.after(s, ok, count)
+	return after(a, s, ok, count)
 }
 
 // FromFloat is the time of a count, multiplied exactly and rounded to the nearest
-// nanosecond; NaT of NaN. Errors: *RangeError.
+// nanosecond; NaT of NaN. A count whose neighbours are a nanosecond or more away, as of days
+// beyond 104, is rounded to the microsecond: finer digits are those of the division that made
+// it, and 22:00 would read 21:59:59.999999790. Errors: *RangeError.
+//
+// Source: cftime, which rounds every count so; xarray keeps the nanoseconds.
 func (a TimeAxis) FromFloat(count float64) (Time, error) {
 	if count != count {
 		return NaT, nil
 	}
 	s, ok := a.Unit.spanFloat(count)
-	return a.after(s, ok, count)
+	if a.Unit.coarse(count) {
+		s, ok = a.Unit.spanMicros(count)
+	}
+	return after(a, s, ok, count)
 }
 
-func (a TimeAxis) after(s span, ok bool, count any) (Time, error) {
+func after[T int64 | float64](a TimeAxis, s span, ok bool, count T) (Time, error) {
 	if ok {
 		sec, nsec := a.Ref.sec+s.sec, int64(a.Ref.nsec)+s.nsec
 		if nsec >= 1e9 {

@@ -140,8 +140,7 @@ func (w wide) shifted(n int) (wide, bool) {
 	half := w.right(n-1).lo & 1
 	rest := w.right(n-1).left(n-1) != w
 	if half == 1 && (rest || kept.lo&1 == 1) {
-		lo, carry := bits.Add64(kept.lo, 1, 0)
-		kept = wide{kept.hi + carry, lo}
+		kept = kept.plus(1)
 	}
 	return kept, true
 }
