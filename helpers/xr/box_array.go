@@ -72,7 +72,7 @@ func (a DataArray) reads() string {
 	codecs := ""
 	for _, src := range sources {
 		s, ok := src.(*chunked)
-		if !ok || !s.ready.Load() && (len(sources) > fewSources || s.load() != nil) {
+		if !ok || s.held != "" || !s.ready.Load() && (len(sources) > fewSources || s.load() != nil) {
 			return ""
 		}
 		codecs = codecWords(s.m.Codecs)

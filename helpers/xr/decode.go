@@ -112,7 +112,7 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		}
 		chunk = m.Chunk
 	}
-	return lazy.FromSource(newChunked(name, v.Shape, chunk, v.Stored, p, func() (*manifest.Array, error) { return v.manifest() }))
+	return lazy.FromSource(newChunked(v.Name, h.Path, v.Shape, chunk, v.Stored, p, func() (*manifest.Array, error) { return v.manifest() }))
 }
 
 // decodedType is the name of the type that decoding gives.

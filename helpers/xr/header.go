@@ -55,23 +55,21 @@ type HeaderVar struct {
 
 // ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
 // open for its variables until Close.
-func ReadHeader(name string) (*Header, error) { return readHeader(name) }
-
-func readHeader(name string, opts ...netcdf.Option) (*Header, error) {
+func ReadHeader(name string) (*Header, error) {
 	if isStore(name) {
 		return readStore(name)
 	}
-	return readFile(name, opts...)
-}
-
-func readFile(name string, opts ...netcdf.Option) (*Header, error) {
-	f, err := netcdf.Open(name, opts...)
+	f, err := netcdf.Open(name)
 	if err != nil {
 		return nil, err
 	}
+	return fileHeader(f), nil
+}
+
+func fileHeader(f *netcdf.File) *Header {
 	h := netcdfHeader(f, f.Root)
 	h.close, h.netcdf = f.Close, f
-	return h, nil
+	return h
 }
 
 // attr finds an attribute, or what stands for it where the format keeps it elsewhere.

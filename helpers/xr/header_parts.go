@@ -10,14 +10,14 @@ import (
 )
 
 // partsMaker names this way of writing headers as parts; another way needs another name.
-const partsMaker = "xr 1"
+const partsMaker = "xr 2"
 
 // The parts of a header that are kept: files of one set share most of them.
 const (
 	schemaPart  = iota // names, types, attributes of variables; groups
 	lengthsPart        // of dimensions, variables and chunks
 	attrsPart          // of the root group
-	labelsPart         // of the first variable of the root group; those of the others follow
+	labelsPart         // elements of the first variable of the root group; those of the others follow
 )
 
 // parts writes a header of a NetCDF file; ok is false when it has what parts cannot hold.

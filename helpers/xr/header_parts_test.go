@@ -64,7 +64,7 @@ func TestKeptHeaders(t *testing.T) {
 				c.labels()
 			}
 		}
-		d1 := opened{path: path, ds: plain, plain: plain, header: h}
+		d1 := opened{path: path, ds: plain, plain: plain, header: h, file: h.netcdf}
 		if d1.id, err = headers.Identify(path); err != nil {
 			return err
 		}

@@ -69,6 +69,8 @@ type openOptions struct {
 	keep    keepRule
 	joining
 	siblings netcdf.Siblings // the files
+	kinds    kinds
+	whole    bool // headers of all files are wanted
 }
 
 // NoIndex reads the headers of all files, whatever is kept of them from an earlier opening,
@@ -228,7 +230,9 @@ type opened struct {
 	path   string
 	ds     Dataset
 	plain  Dataset // before preprocessing
-	header *Header // nil when it was kept
+	header *Header // nil when it was kept, or the file is of a kind
+	kind   *kind
+	file   *netcdf.File // nil when it was kept, and of stores
 	id     headers.Identity
 	kept   bool
 	many   bool // one of several
@@ -278,8 +282,8 @@ func openAll(paths []string, o *openOptions) ([]part, Report, error) {
 		parts[i] = part{d.path, d.ds}
 		if d.kept {
 			report.IndexHits++
-		} else if d.header.netcdf != nil {
-			report.HeaderBytes += d.header.netcdf.HeaderBytes()
+		} else if d.file != nil {
+			report.HeaderBytes += d.file.HeaderBytes()
 		}
 	}
 	return parts, report, nil
@@ -296,15 +300,33 @@ func (d *opened) open(o *openOptions, known *shelf) error {
 	if d.kept {
 		return d.prepare(o)
 	}
-	return d.openWith(o, func() (*Header, error) { return readHeader(d.path, netcdf.Sibling(&o.siblings)) })
+	if isStore(d.path) {
+		h, err := readStore(d.path)
+		if err != nil {
+			return err
+		}
+		return d.take(o, h)
+	}
+	return d.openFile(o, d.path)
 }
 
-// openWith makes the dataset of the header that is read.
-func (d *opened) openWith(o *openOptions, read func() (*Header, error)) error {
-	h, err := read()
+// openFile makes the dataset of a file.
+func (d *opened) openFile(o *openOptions, path string, opts ...netcdf.Option) error {
+	f, err := netcdf.Open(path, append(opts, netcdf.Sibling(&o.siblings))...)
 	if err != nil {
 		return err
 	}
+	d.file = f
+	if d.many && !o.whole && strings.Trim(o.group, "/") == "" {
+		if d.ds, d.kind = o.kinds.dataset(f, func() *Header { return fileHeader(f) }); d.kind != nil {
+			return d.prepare(o)
+		}
+	}
+	return d.take(o, fileHeader(f))
+}
+
+// take makes the dataset of a header.
+func (d *opened) take(o *openOptions, h *Header) error {
 	d.header = h
 	g, err := h.Find(o.group)
 	if err != nil {

@@ -39,7 +39,7 @@ func expand(all []opened, o *openOptions, r *Report) []opened {
 		r.Archives = append(r.Archives, how)
 		for _, m := range members {
 			e := opened{path: m.name, many: len(members) > 1 || len(all) > 1}
-			e.err = e.openWith(o, func() (*Header, error) { return readFile(m.path, append(m.options, netcdf.Sibling(&o.siblings))...) })
+			e.err = e.openFile(o, m.path, m.options...)
 			out = append(out, e)
 		}
 	}

@@ -56,7 +56,7 @@ func WriteReferences[S string | []string](src S, dst string, opts ...OpenOption)
 			return nil, fmt.Errorf("xr: %s is a Zarr store or a reference file already: references are made of NetCDF and HDF5 files", p)
 		}
 	}
-	o.noIndex = true // what is kept of headers does not say where chunks are
+	o.noIndex, o.whole = true, true // what is kept of headers does not say where chunks are
 	parts, report, err := openAll(paths, &o)
 	if err != nil {
 		return nil, err

@@ -262,7 +262,7 @@ func (j joint) elements() (lazy.Array, *timeCoding, error) {
 			t = dtype.Uint8
 		}
 		plain := cf.Packing{Stored: t.Native(), Raw: t.Native()}
-		arrays[i] = lazy.FromSource(newChunked(j.name+" in "+p.file, p.Shape, m.Chunk, t, plain, p.manifest))
+		arrays[i] = lazy.FromSource(newChunked(j.name, p.file, p.Shape, m.Chunk, t, plain, p.manifest))
 	}
 	if len(arrays) == 1 {
 		return arrays[0], nil, nil

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/netcdf"
 	"github.com/gonda-go/gonda/helpers/xr/headers"
 	"github.com/gonda-go/gonda/zarrstore/manifest"
@@ -19,6 +18,12 @@ type shelf struct {
 	folders map[string]*shelfFolder
 }
 
+// shelfTemplate is a template of files that are not open.
+type shelfTemplate struct {
+	*template
+	paths []string // of the variables in the file
+}
+
 // shelfFolder makes datasets of kept headers. Files of one set differ in little: what equal
 // parts say is decoded once.
 type shelfFolder struct {
@@ -26,19 +31,26 @@ type shelfFolder struct {
 	set   *headers.Set
 
 	mu        sync.Mutex
-	templates map[templateKey]*template
-	attrs     map[int]Attrs
-	labels    map[labelKey]*labels
+	templates map[templateKey]*shelfTemplate
+	attrs     map[int]fileAttrs
+	known     map[knownKey]elements
+}
+
+// fileAttrs are attributes of a file, apart from the one that says what is a coordinate.
+type fileAttrs struct {
+	others      Attrs
+	coordinates string
 }
 
 type templateKey struct {
 	schema, lengths int
-	coordinates     string // the attribute of the file, which says what is a coordinate
+	coordinates     string
 }
 
-type labelKey struct {
-	*template
-	coord, part int
+// knownKey is a part that says what the elements of a template's variable are.
+type knownKey struct {
+	*shelfTemplate
+	variable, part int
 }
 
 // newShelf loads what is kept of the folders of files.
@@ -47,7 +59,7 @@ func newShelf(paths []string, group string) *shelf {
 	for _, p := range paths {
 		if dir := filepath.Dir(p); s.folders[dir] == nil {
 			s.folders[dir] = &shelfFolder{group: group, set: headers.Load(dir, partsMaker),
-				templates: make(map[templateKey]*template), attrs: make(map[int]Attrs), labels: make(map[labelKey]*labels)}
+				templates: make(map[templateKey]*shelfTemplate), attrs: make(map[int]fileAttrs), known: make(map[knownKey]elements)}
 		}
 	}
 	return s
@@ -61,100 +73,79 @@ func (s *shelf) dataset(name string, id headers.Identity) (ds Dataset, ok bool) 
 	if !ok || len(parts) < labelsPart {
 		return Dataset{}, false
 	}
-	t, attrs, coords := f.template(parts)
+	t, attrs, known := f.template(parts)
 	if t == nil {
 		return Dataset{}, false
 	}
-	late := &lateFile{path: name, id: id}
-	if !t.plain {
-		if ds, ok = f.decode(parts, late); !ok {
-			return Dataset{}, false
-		}
-	} else {
-		ds = t.clone(late)
+	late := &lateFile{Header: Header{Path: name}, paths: t.paths, id: id}
+	late.close = late.shut
+	if t.plain {
+		ds = t.copy(name, late, known)
 		ds.attrs = attrs
+	} else if ds, ok = f.decode(parts, late, known); !ok {
+		return Dataset{}, false
 	}
-	for i := range ds.coords {
-		if coords[i] != nil {
-			ds.coords[i].cache.value = coords[i]
-			ds.coords[i].cache.done.Store(true)
-		}
-	}
-	ds.files = []*Header{{Path: name, close: late.close}}
+	ds.files = []*Header{&late.Header}
 	return ds, true
 }
 
-// template is the template of a file's parts, its own attributes, and those of its
-// coordinates' labels that are kept.
-func (f *shelfFolder) template(parts []int) (t *template, attrs Attrs, coords []*labels) {
+// template is the template of a file's parts, its own attributes, and what is known of
+// elements.
+func (f *shelfFolder) template(parts []int) (t *shelfTemplate, attrs Attrs, known []elements) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	all, known := f.attrs[parts[attrsPart]]
-	if !known {
+	own, ok := f.attrs[parts[attrsPart]]
+	if !ok {
 		r := partReader{left: f.set.Part(parts[attrsPart])}
-		if all = r.attrs(); r.failed {
+		all := r.attrs()
+		if r.failed {
 			return nil, nil, nil
 		}
-		f.attrs[parts[attrsPart]] = all
+		own = fileAttrs{all.Without("coordinates"), all.Text("coordinates")}
+		f.attrs[parts[attrsPart]] = own
 	}
-	key := templateKey{parts[schemaPart], parts[lengthsPart], all.Text("coordinates")}
+	key := templateKey{parts[schemaPart], parts[lengthsPart], own.coordinates}
 	if t = f.templates[key]; t == nil {
 		if t = f.newTemplate(parts); t == nil {
 			return nil, nil, nil
 		}
 		f.templates[key] = t
 	}
-	coords = make([]*labels, len(t.ds.coords))
-	for i := range coords {
+	known = make([]elements, len(t.all))
+	for i := range known {
 		if k := labelsPart + t.number[i]; f.group == "" && k < len(parts) && f.set.Part(parts[k]) != "" {
-			if coords[i] = f.labelsOf(t, i, parts[k]); coords[i] == nil {
+			e, ok := f.elements(t, i, parts[k])
+			if !ok {
 				return nil, nil, nil
 			}
+			known[i] = e
 		}
 	}
-	return t, all.Without("coordinates"), coords
+	return t, own.others, known
 }
 
-// labelsOf decodes the labels of a coordinate; nil when they are none.
-func (f *shelfFolder) labelsOf(t *template, coord, part int) *labels {
-	key := labelKey{t, coord, part}
-	if l := f.labels[key]; l != nil {
-		return l
+// elements decodes what a part says of a variable.
+func (f *shelfFolder) elements(t *shelfTemplate, variable, part int) (elements, bool) {
+	key := knownKey{t, variable, part}
+	if e, ok := f.known[key]; ok {
+		return e, true
 	}
-	l, err := t.ds.coords[coord].labelsOfPart(f.set.Part(part))
+	e, err := t.know(variable, f.set.Part(part))
 	if err != nil {
-		return nil
+		return e, false
 	}
-	f.labels[key] = l
-	return l
+	f.known[key] = e
+	return e, true
 }
 
-// template is the dataset of the first file of its kind, of which those of the others are
-// copies with other sources.
-type template struct {
-	ds     Dataset
-	number []int // of each coordinate among the variables of the file
-	plain  bool  // every variable is text or has a source that can be copied
-}
-
-func (f *shelfFolder) newTemplate(parts []int) *template {
+func (f *shelfFolder) newTemplate(parts []int) *shelfTemplate {
 	h, ok := f.header(parts, &lateFile{})
 	if !ok {
 		return nil
 	}
-	t := &template{ds: h.dataset(), plain: true}
-	for _, c := range t.ds.coords {
-		for i, v := range h.Vars {
-			if v.Name == c.Name {
-				t.number = append(t.number, i)
-			}
-		}
-	}
-	for _, set := range [][]Named{t.ds.vars, t.ds.coords} {
-		for _, v := range set {
-			_, copies := v.data.Source().(*chunked)
-			t.plain = t.plain && (v.text != nil || copies)
-		}
+	t := &shelfTemplate{template: newTemplate(h)}
+	for _, v := range h.Vars {
+		t.paths = append(t.paths, v.path)
 	}
 	return t
 }
@@ -181,55 +172,37 @@ func (f *shelfFolder) header(parts []int, late *lateFile) (*Header, bool) {
 }
 
 // decode is the dataset of a file whose variables cannot be copied from a template.
-func (f *shelfFolder) decode(parts []int, late *lateFile) (Dataset, bool) {
+func (f *shelfFolder) decode(parts []int, late *lateFile, known []elements) (Dataset, bool) {
 	h, ok := f.header(parts, late)
 	if !ok {
 		return Dataset{}, false
 	}
-	return h.dataset(), true
-}
-
-// clone is the template's dataset with the variables of another file.
-func (t *template) clone(late *lateFile) Dataset {
-	ds := t.ds
-	copySet := func(set []Named) []Named {
-		out := make([]Named, len(set))
-		for i := range set {
-			out[i] = set[i]
-			v := &out[i].Variable
-			v.encoding.Source = late.path
-			if v.cache != nil {
-				v.cache = &labelCache{}
-			}
-			if v.text != nil {
-				v.text = &texts{load: late.text(v.encoding.path)}
-				continue
-			}
-			src := v.data.Source().(*chunked)
-			v.data = lazy.FromSource(src.of(set[i].Name+" in "+late.path, late.manifest(v.encoding.path)))
+	ds := h.dataset()
+	for i := range ds.coords {
+		if e := known[len(ds.vars)+i]; e.cache != nil {
+			ds.coords[i].cache = e.cache
 		}
-		return out
 	}
-	ds.vars, ds.coords = copySet(ds.vars), copySet(ds.coords)
-	return ds
+	return ds, true
 }
 
 // lateFile is a file that is opened when something other than its header is first needed.
 type lateFile struct {
-	path string
-	id   headers.Identity
-	file remembered[*netcdf.File]
+	Header // of which only the path is set
+	paths  []string
+	id     headers.Identity
+	file   remembered[*netcdf.File]
 }
 
 // attach makes a kept header's variables those of the file.
 func (l *lateFile) attach(h *Header) {
-	h.Path, h.close = l.path, l.close
+	h.Path = l.Path
 	for i := range h.Vars {
 		v := &h.Vars[i]
 		v.path = path.Join(h.Group, v.Name)
-		v.manifest = l.manifest(v.path)
+		v.manifest = func() (*manifest.Array, error) { return l.manifestOf(v.path) }
 		if v.isText {
-			v.text = l.text(v.path)
+			v.text = l.textOf(v.path)
 		}
 	}
 	for _, g := range h.Groups {
@@ -240,13 +213,13 @@ func (l *lateFile) attach(h *Header) {
 // variable opens the file, if it is still what the header was kept of.
 func (l *lateFile) variable(path string) (*netcdf.Variable, error) {
 	f, err := recall(&l.file, func() (*netcdf.File, error) {
-		f, err := netcdf.Open(l.path)
+		f, err := netcdf.Open(l.Path)
 		if err != nil {
 			return nil, err
 		}
 		if size, modified := f.Stored(); size != l.id.Size || modified.UnixNano() != l.id.Modified {
 			f.Close()
-			return nil, &netcdf.FormatError{File: l.path, Offset: -1, Err: netcdf.ErrChanged,
+			return nil, &netcdf.FormatError{File: l.Path, Offset: -1, Err: netcdf.ErrChanged,
 				What: fmt.Sprintf("the file changed since it was opened: %d bytes then, %d bytes of %v now; open it again", l.id.Size, size, modified.UTC().Format("2006-01-02T15:04:05Z"))}
 		}
 		return f, nil
@@ -257,17 +230,15 @@ func (l *lateFile) variable(path string) (*netcdf.Variable, error) {
 	return f.Root.Var(path)
 }
 
-func (l *lateFile) manifest(path string) func() (*manifest.Array, error) {
-	return func() (*manifest.Array, error) {
-		v, err := l.variable(path)
-		if err != nil {
-			return nil, err
-		}
-		return v.Manifest()
+func (l *lateFile) manifestOf(path string) (*manifest.Array, error) {
+	v, err := l.variable(path)
+	if err != nil {
+		return nil, err
 	}
+	return v.Manifest()
 }
 
-func (l *lateFile) text(path string) func(context.Context) ([]string, error) {
+func (l *lateFile) textOf(path string) func(context.Context) ([]string, error) {
 	return func(ctx context.Context) ([]string, error) {
 		v, err := l.variable(path)
 		if err != nil {
@@ -277,45 +248,68 @@ func (l *lateFile) text(path string) func(context.Context) ([]string, error) {
 	}
 }
 
-func (l *lateFile) close() error {
+// manifest and text make a lateFile an origin.
+func (l *lateFile) manifest(number int) (*manifest.Array, error) {
+	return l.manifestOf(l.paths[number])
+}
+
+func (l *lateFile) text(number int) func(context.Context) ([]string, error) {
+	return l.textOf(l.paths[number])
+}
+
+// shut closes the file, if it was opened.
+func (l *lateFile) shut() error {
 	if !l.file.done.Load() {
 		return nil
 	}
 	return l.file.value.Close()
 }
 
-// mostKept is up to how many bytes the labels of a coordinate are kept.
-const mostKept = 64 << 10
-
 // entry is what is to be kept of a file that was opened; ok is false for what cannot be.
-// Labels are kept of the root group only.
+// Elements are kept of variables of the root group only.
 func (d opened) entry(root bool) (e headers.Entry, ok bool) {
-	h := d.header
-	if h == nil || h.netcdf == nil {
+	f := d.file
+	if f == nil {
 		return e, false
 	}
-	if size, modified := h.netcdf.Stored(); size != d.id.Size || modified.UnixNano() != d.id.Modified {
+	if size, modified := f.Stored(); size != d.id.Size || modified.UnixNano() != d.id.Modified {
 		return e, false
 	}
-	parts, ok := h.parts()
+	var parts []string
+	if d.kind != nil {
+		parts, ok = d.kind.partsOf(f)
+	} else {
+		parts, ok = d.header.parts()
+	}
 	if !ok {
 		return e, false
 	}
-	for _, v := range h.Vars {
+	for _, v := range f.Root.Vars {
 		part := ""
-		if c, ok := find(d.plain.coords, v.Name); root && ok && c.cache != nil && c.cache.done.Load() && len(c.cache.value.raw) <= mostKept {
-			part = c.cache.value.raw
+		if root {
+			part = d.plain.raw(v.Name)
 		}
 		parts = append(parts, part)
 	}
-	return headers.Entry{Name: filepath.Base(h.Path), Identity: d.id, Parts: parts}, true
+	return headers.Entry{Name: filepath.Base(d.path), Identity: d.id, Parts: parts}, true
+}
+
+// raw is that of a small variable.
+func (ds Dataset) raw(name string) string {
+	if v, ok := find(ds.coords, name); ok {
+		return v.raw()
+	}
+	if v, ok := find(ds.vars, name); ok {
+		return v.raw()
+	}
+	return ""
 }
 
 // keep puts on the shelf what was read now.
 func (s *shelf) keep(all []opened) {
 	fresh := make(map[string][]headers.Entry)
 	for _, d := range all {
-		if d.kept || d.header == nil {
+		if d.kept {
 			continue
 		}
 		if e, ok := d.entry(s.group == ""); ok {

@@ -17,14 +17,11 @@ import (
 // chunked is a lazy.Source over the chunks of a manifest, decoded by CF: the one place where
 // stored bytes become values. The manifest's index is loaded when first needed, once.
 type chunked struct {
-	name    string
-	shape   []int
-	chunk   []int
-	grid    []lazy.Axis
-	stored  dtype.Type // native order; float32 for float16
-	half    bool       // float16 is stored
-	packing cf.Packing
-	open    func() (*manifest.Array, error)
+	*pattern
+	in     string // the file or store
+	places places
+	number int    // among the variables that places finds the chunks of
+	held   string // all elements, decoded, where these are few and known; of one dimension at most
 
 	once  sync.Once
 	ready atomic.Bool // load has succeeded
@@ -37,24 +34,40 @@ type chunked struct {
 	overlays bool // a chunk's stored bytes need no buffer of their own
 }
 
-// newChunked is the source of a variable whose chunks open will find. chunk is the shape of
-// a chunk as reading sees it.
-func newChunked(name string, shape, chunk []int, stored dtype.Type, p cf.Packing, open func() (*manifest.Array, error)) *chunked {
-	s := &chunked{name: name, shape: shape, chunk: chunk, stored: inMemory(stored), half: stored.Native() == dtype.Float16, packing: p, open: open}
-	for d, n := range shape {
-		s.grid = append(s.grid, lazy.Regular(n, chunk[d]))
-	}
-	return s
+// pattern is what the sources of one variable in many files have in common.
+type pattern struct {
+	variable string
+	shape    []int
+	chunk    []int
+	grid     []lazy.Axis
+	stored   dtype.Type // native order; float32 for float16
+	half     bool       // float16 is stored
+	packing  cf.Packing
 }
 
-// of is the same of another file.
-func (s *chunked) of(name string, open func() (*manifest.Array, error)) *chunked {
-	return &chunked{name: name, shape: s.shape, chunk: s.chunk, grid: s.grid, stored: s.stored, half: s.half, packing: s.packing, open: open}
+// places finds the chunks of variables.
+type places interface {
+	manifest(number int) (*manifest.Array, error)
+}
+
+// placesOf are those of one variable.
+type placesOf func() (*manifest.Array, error)
+
+func (f placesOf) manifest(int) (*manifest.Array, error) { return f() }
+
+// newChunked is the source of a variable whose chunks open will find. chunk is the shape of
+// a chunk as reading sees it.
+func newChunked(variable, in string, shape, chunk []int, stored dtype.Type, p cf.Packing, open func() (*manifest.Array, error)) *chunked {
+	t := &pattern{variable: variable, shape: shape, chunk: chunk, stored: inMemory(stored), half: stored.Native() == dtype.Float16, packing: p}
+	for d, n := range shape {
+		t.grid = append(t.grid, lazy.Regular(n, chunk[d]))
+	}
+	return &chunked{pattern: t, in: in, places: placesOf(open)}
 }
 
 func (s *chunked) load() error {
 	s.once.Do(func() {
-		if s.m, s.err = s.open(); s.err != nil {
+		if s.m, s.err = s.places.manifest(s.number); s.err != nil {
 			return
 		}
 		if s.half {
@@ -68,12 +81,12 @@ func (s *chunked) load() error {
 		s.ready.Store(s.err == nil)
 	})
 	if s.err != nil {
-		return fmt.Errorf("%s: %w", s.name, s.err)
+		return fmt.Errorf("%s: %w", s.Name(), s.err)
 	}
 	return nil
 }
 
-func (s *chunked) Name() string      { return s.name }
+func (s *chunked) Name() string      { return s.variable + " in " + s.in }
 func (s *chunked) Shape() []int      { return s.shape }
 func (s *chunked) Type() dtype.Type  { return s.packing.Type() }
 func (s *chunked) Grid() []lazy.Axis { return s.grid }
@@ -93,14 +106,14 @@ const mostPair = 512 << 10
 
 // Pairs says whether two chunks are decoded at once.
 func (s *chunked) Pairs() bool {
-	return s.load() == nil && s.chain != nil && !s.m.Partial && s.chain.Pairs() && s.chain.DecodedSize() <= mostPair
+	return s.held == "" && s.load() == nil && s.chain != nil && !s.m.Partial && s.chain.Pairs() && s.chain.DecodedSize() <= mostPair
 }
 
 // Work is room for a chunk's stored bytes, its elements as stored, and the same decoded,
 // less what can be decoded in place; the first two twice where two chunks are decoded at
 // once.
 func (s *chunked) Work(whole bool) int64 {
-	if s.load() != nil {
+	if s.held != "" || s.load() != nil {
 		return 0 // Read says why
 	}
 	held := int64(1) // elements of a chunk as it is decoded
@@ -138,7 +151,7 @@ func aligned(n int64) int64 { return (n + 63) &^ 63 }
 
 // Stored takes the stored size to be spread evenly.
 func (s *chunked) Stored(box lazy.Box) int64 {
-	if s.load() != nil {
+	if s.held != "" || s.load() != nil {
 		return 0
 	}
 	share := 1.0
@@ -152,6 +165,14 @@ func (s *chunked) Stored(box lazy.Box) int64 {
 
 // Read decodes the chunks that the box meets.
 func (s *chunked) Read(ctx context.Context, box lazy.Box, out, scratch []byte) (int64, error) {
+	if s.held != "" {
+		first := 0
+		if len(box.Lo) > 0 {
+			first = box.Lo[0] * s.Type().Size
+		}
+		copy(out, s.held[first:first+box.Len()*s.Type().Size])
+		return 0, nil
+	}
 	if err := s.load(); err != nil {
 		return 0, err
 	}

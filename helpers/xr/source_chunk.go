@@ -206,7 +206,7 @@ func (r *reader) finish(c *reading, err error) error {
 
 // at says which chunk an error is of.
 func (r *reader) at(c *reading, err error) error {
-	return fmt.Errorf("%s: chunk %v: %w", r.name, c.idx, err)
+	return fmt.Errorf("%s: chunk %v: %w", r.Name(), c.idx, err)
 }
 
 // unpack decodes the elements between the first and the last that part needs; the others

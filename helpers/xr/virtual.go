@@ -49,7 +49,7 @@ func newVirtual(name string, v HeaderVar, p cf.Packing) *virtual {
 			if m, err := o.Manifest(); chunk == nil && err == nil {
 				chunk = m.Chunk
 			}
-			src = newChunked(o.Path+" in "+piece.File, o.Shape, chunk, o.Type, cf.Packing{Stored: s.stored, Raw: s.stored}, o.Manifest)
+			src = newChunked(o.Path, piece.File, o.Shape, chunk, o.Type, cf.Packing{Stored: s.stored, Raw: s.stored}, o.Manifest)
 		}
 		s.sources = append(s.sources, src)
 	}
