@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/hdf5"
@@ -60,6 +59,9 @@ func (s *hdf5Scan) resolveVirtual(w *foundVariable, d *hdf5.Dataset) error {
 	}
 	maps, err := s.hdf.Mappings(d)
 	if err != nil {
+		return err
+	}
+	if maps, err = s.numbered(maps); err != nil {
 		return err
 	}
 	if len(maps) > maxSources {
@@ -141,14 +143,24 @@ func (s *hdf5Scan) piece(m hdf5.Mapping, w *foundVariable, d *hdf5.Dataset) (p P
 
 // source opens the variable of a mapping; nil when its file does not exist.
 func (s *hdf5Scan) source(m hdf5.Mapping) (*Variable, string, error) {
+	f, name, err := s.sourceFile(m.File)
+	if f == nil || err != nil {
+		return nil, name, err
+	}
+	v := sourceVariable(f, m.Dataset)
+	if v == nil {
+		err = cursor.Corrupt(-1, "%s has no dataset %q, which a virtual dataset is made from", name, m.Dataset)
+	}
+	return v, name, err
+}
+
+// sourceFile opens the file of a mapping; nil when it does not exist.
+func (s *hdf5Scan) sourceFile(file string) (*File, string, error) {
 	name := s.file.Path
-	if m.File != "." && m.File != "" {
-		if strings.Contains(strings.ReplaceAll(m.File, "%%", ""), "%") {
-			return nil, "", cursor.Unsupported(-1, "a virtual dataset of files that are numbered, %q, is not supported", m.File)
-		}
-		below := filepath.FromSlash(strings.ReplaceAll(m.File, "%%", "%"))
+	if file != "." && file != "" {
+		below := filepath.FromSlash(file)
 		if !filepath.IsLocal(below) {
-			return nil, "", cursor.Unsupported(-1, "a virtual dataset with elements in %q, outside of its folder, is not supported: put the files beside each other, or h5repack makes a plain one", m.File)
+			return nil, "", cursor.Unsupported(-1, "a virtual dataset with elements in %q, outside of its folder, is not supported: put the files beside each other, or h5repack makes a plain one", file)
 		}
 		name = filepath.Join(filepath.Dir(s.file.Path), below)
 	}
@@ -167,16 +179,21 @@ func (s *hdf5Scan) source(m hdf5.Mapping) (*Variable, string, error) {
 		f, s.sources[name] = opened, opened
 		s.file.sources = append(s.file.sources, opened)
 	}
-	g, err := f.Root.Group(path.Dir(path.Clean("/" + m.Dataset)))
+	return f, name, nil
+}
+
+// sourceVariable is a dataset by its path; nil when the file has none.
+func sourceVariable(f *File, dataset string) *Variable {
+	g, err := f.Root.Group(path.Dir(path.Clean("/" + dataset)))
 	if err != nil {
-		return nil, name, err
+		return nil
 	}
 	for _, v := range g.Vars {
-		if v.Name == path.Base(m.Dataset) {
-			return v, name, nil
+		if v.Name == path.Base(dataset) {
+			return v
 		}
 	}
-	return nil, name, cursor.Corrupt(-1, "%s has no dataset %q, which a virtual dataset is made from", name, m.Dataset)
+	return nil
 }
 
 // positionsOf is the positions of a selection along every dimension.

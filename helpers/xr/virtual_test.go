@@ -43,6 +43,21 @@ with h5py.File("v.h5", "w") as f:
     make("absent", (12, 8), [(s[0:6], ("a.h5", "g/d", (6, 8), s[:, :])), (s[6:12], ("none.h5", "g/d", (6, 8), s[:, :]))])
     make("outside", (6, 8), [(s[:, :], ("../a.h5", "g/d", (6, 8), s[:, :]))])
     make("growing", (6, 8), [(s[0:U:1], ("a.h5", "g/d", (6, 8), s[0:U:1]))], maxshape=(None, 8))
+    def numbered(name, file, data, stride, fill=-1):
+        p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        p.set_fill_value(np.float32(fill))
+        space, source = h5py.h5s.create_simple((0, 8), (U, 8)), h5py.h5s.create_simple((6, 8))
+        space.select_hyperslab((0, 0), (U, 1), (stride, 1), (6, 8))
+        p.set_virtual(space, file, data, source)
+        h5py.h5d.create(f.id, name, h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((0, 8), (U, 8)), p)
+    for i in (0, 1, 2, 4):
+        f.create_dataset("set%d" % i, data=x - 50 * i)
+        with h5py.File("n-%d%%.h5" % i, "w") as g:
+            g.create_dataset("d", data=x + 7 * i)
+    numbered(b"numbered_files", b"n-%b%%.h5", b"d", 6)
+    numbered(b"numbered_apart", b"n-%b%%.h5", b"d", 9)
+    numbered(b"numbered_sets", b".", b"set%b", 6)
+    numbered(b"numbered_none", b"none-%b.h5", b"d", 6)
     make("types", (6, 8), [(s[:, :], ("a.h5", "plain", (6, 8), s[:, :]))])
 out = {}
 with h5py.File("v.h5") as f:
