@@ -100,11 +100,14 @@ type oracleStrings struct {
 
 // eachOracle calls do for every file with an oracle below folders of the corpus.
 func eachOracle(t *testing.T, do func(t *testing.T, path string, o *oracle), folders ...string) {
-	root := corpus(t)
+	root, count := corpus(t), 0
 	for _, folder := range folders {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, oracleSuffix) {
 				return err
+			}
+			if count++; brief() && count%10 > 0 {
+				return nil
 			}
 			text, err := os.ReadFile(path)
 			if err != nil {
@@ -292,7 +295,7 @@ func sameValue(want, got any) bool {
 
 // sameStructured compares records and sequences, all lists flat.
 func sameStructured(want any, got []any) bool {
-	if s, ok := want.(string); ok && strings.HasPrefix(s, "unreadable") {
+	if s, ok := want.(string); want == nil || ok && (strings.HasPrefix(s, "unreadable") || strings.HasPrefix(s, "h5py cannot read")) {
 		return true
 	}
 	if list, ok := want.([]any); ok {

@@ -130,25 +130,23 @@ func (s *hdf5Scan) attribute(a *hdf5.Attribute) (Attribute, error) {
 	if err := s.hdf.KeepAttribute(int64(len(a.Data))); err != nil {
 		return out, err
 	}
-	switch out.Type.Kind {
-	case dtype.Bytes:
+	switch kind := out.Type.Kind; {
+	case kind == dtype.Bytes:
 		out.Value = fixedTexts(a.Data, int(element.Size), element.Padding)
-	case dtype.String:
+	case kind == dtype.String:
 		texts, err := s.vlenTexts(a.Data, element.Size)
 		if err != nil {
 			return out, err
 		}
 		out.Value = oneOrMany(texts)
-	case dtype.Compound, dtype.Vlen, dtype.Reference:
+	case kind == dtype.Compound, kind == dtype.Vlen, kind == dtype.Reference, element.Class == hdf5.Opaque:
 		list, err := elementReader{hdf: s.hdf, keep: s.hdf.KeepAttribute}.structured(element, a.Data)
 		if err != nil {
 			return out, err
 		}
 		out.Value = list
-	default:
-		if unreadable(element) == nil {
-			out.Value = values(out.Type, converted(number, a.Data))
-		}
+	case unreadable(element) == nil:
+		out.Value = values(out.Type, converted(number, a.Data))
 	}
 	return out, nil
 }

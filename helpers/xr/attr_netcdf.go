@@ -1,13 +1,15 @@
 package xr
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 
 	"github.com/gonda-go/gonda/helpers/netcdf"
 )
 
-// netcdfAttr is an attribute of a file; its records become objects.
+// netcdfAttr is an attribute of a file; its records become objects and opaque bytes the texts
+// by which ncdump shows them.
 func netcdfAttr(a netcdf.Attribute) Attr {
 	return Attr{Name: a.Name, Value: withObjects(a.Value), shape: a.Shape}
 }
@@ -17,17 +19,25 @@ func withObjects(v any) any {
 	case netcdf.Record:
 		o := object{}
 		for _, f := range x {
-			o.set(f.Name, withObjects(f.Value))
+			o.set(f.Name, within(f.Value))
 		}
 		return o
 	case []any:
 		out := make([]any, len(x))
 		for i := range x {
-			out[i] = withObjects(x[i])
+			out[i] = within(x[i])
 		}
 		return out
 	}
 	return v
+}
+
+// within is a value in a list or a record, where bytes are opaque ones and no numbers.
+func within(v any) any {
+	if b, ok := v.([]byte); ok {
+		return fmt.Sprintf("0X%X", b)
+	}
+	return withObjects(v)
 }
 
 // nestedAttr is an attribute's value with lists of lists where it has several dimensions.

@@ -90,17 +90,34 @@ func attrText(value any) string {
 	case string:
 		return fmt.Sprintf("%q", x)
 	}
-	v := reflect.ValueOf(value)
-	if v.Kind() != reflect.Slice {
-		return fmt.Sprint(value)
+	if list := elementTexts(value); list != nil {
+		return strings.Join(list, ", ")
 	}
-	parts := make([]string, v.Len())
-	for i := range parts {
-		if s, ok := v.Index(i).Interface().(string); ok {
-			parts[i] = fmt.Sprintf("%q", s)
-		} else {
-			parts[i] = fmt.Sprint(v.Index(i).Interface())
+	return fmt.Sprint(value)
+}
+
+// elementTexts are the elements of a list and the members of a record; nil of all else.
+func elementTexts(value any) (list []string) {
+	if o, ok := value.(object); ok {
+		for _, m := range o {
+			list = append(list, m.name+": "+elementText(m.value))
+		}
+		return list
+	}
+	if v := reflect.ValueOf(value); v.Kind() == reflect.Slice {
+		list = make([]string, v.Len())
+		for i := range list {
+			list[i] = elementText(v.Index(i).Interface())
 		}
 	}
-	return strings.Join(parts, ", ")
+	return list
+}
+
+// elementText is a value in a list or a record.
+func elementText(value any) string {
+	list := elementTexts(value)
+	if list == nil {
+		return attrText(value)
+	}
+	return "{" + strings.Join(list, ", ") + "}"
 }
