@@ -22,7 +22,7 @@ type Report struct {
 	Files       int       // opened
 	Skipped     []BadFile // left out by SkipBad
 	Dropped     int       // labels that another file has too, left out by KeepFirst or KeepLast
-	Archives    []string  // zip archives among the files, and how their members are read
+	Archives    []string  // zip archives and gzip files, and how what is in them is read
 	IndexHits   int       // files whose header was kept from an earlier opening: nothing of them was read
 	HeaderBytes int64     // read from the headers of the others
 	Seconds     float64   // all of it

@@ -19,18 +19,23 @@ import (
 // The Climate Data Store sends what has several kinds of steps as a zip archive, also under a
 // name that ends in .nc.
 
-// expand puts the members of zip archives into the place of those.
+// expand puts the members of zip archives into the place of those, and opens what gzip files
+// hold.
 func expand(all []opened, o *openOptions, r *Report) []opened {
 	if !slices.ContainsFunc(all, func(d opened) bool { return d.err != nil }) {
 		return all
 	}
 	var out []opened
 	for _, d := range all {
-		if !errors.Is(d.err, netcdf.ErrNotFormat) || !isZip(d.path) {
+		inside := archive(nil)
+		if errors.Is(d.err, netcdf.ErrNotFormat) {
+			inside = archiveOf(d.path)
+		}
+		if inside == nil {
 			out = append(out, d)
 			continue
 		}
-		members, how, err := unzip(d.path)
+		members, how, err := inside(d.path)
 		if err != nil {
 			d.err = err
 			out = append(out, d)
@@ -39,23 +44,36 @@ func expand(all []opened, o *openOptions, r *Report) []opened {
 		r.Archives = append(r.Archives, how)
 		for _, m := range members {
 			e := opened{path: m.name, many: len(members) > 1 || len(all) > 1}
-			e.err = e.openFile(o, m.path, m.options...)
+			if e.err = e.openFile(o, m.path, m.options...); e.err != nil && m.path != d.path {
+				e.err = fmt.Errorf("xr: %s, decompressed: %w", m.name, e.err)
+			}
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// isZip says whether a file begins as a zip archive does.
-func isZip(path string) bool {
+// archive finds the NetCDF files in a file of another kind.
+type archive func(path string) (members []zipMember, how string, err error)
+
+// archiveOf tells an archive by its first bytes; nil when the file is none.
+func archiveOf(path string) archive {
 	f, err := os.Open(path)
 	if err != nil {
-		return false
+		return nil
 	}
 	defer f.Close()
 	var head [4]byte
-	_, err = io.ReadFull(f, head[:])
-	return err == nil && string(head[:]) == "PK\x03\x04"
+	if _, err := io.ReadFull(f, head[:]); err != nil {
+		return nil
+	}
+	switch {
+	case string(head[:]) == "PK\x03\x04":
+		return unzip
+	case string(head[:2]) == "\x1f\x8b":
+		return gunzip
+	}
+	return nil
 }
 
 // zipMember is a NetCDF file of an archive, and how to open it.
@@ -114,45 +132,53 @@ func unpack(archive string, f *zip.File) (path string, err error) {
 	if f.UncompressedSize64 > mostUnzipped || f.UncompressedSize64/1100 > f.CompressedSize64 {
 		return bad(fmt.Errorf("%d bytes claim to become %d", f.CompressedSize64, f.UncompressedSize64))
 	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
+	if path, err = unpackedPath(archive, f.Name); err != nil {
 		return bad(err)
 	}
-	dir = filepath.Join(dir, "gonda", "unzipped")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return bad(err)
-	}
-	id, err := headers.Identify(archive)
-	if err != nil {
-		return bad(err)
-	}
-	absolute, err := filepath.Abs(archive)
-	if err != nil {
-		return bad(err)
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%+v", absolute, f.Name, id))
-	path = filepath.Join(dir, hex.EncodeToString(sum[:16])+"-"+filepath.Base(f.Name))
 	if info, err := os.Stat(path); err == nil && info.Size() == int64(f.UncompressedSize64) {
 		return path, nil
 	}
-	if err := inflateTo(path, f); err != nil {
+	src, err := f.Open()
+	if err != nil {
+		return bad(err)
+	}
+	defer src.Close()
+	if err := writeWhole(path, src); err != nil { // its size and checksum are those of the archive
 		return bad(err)
 	}
 	return path, nil
 }
 
-// inflateTo writes a member to path, all or nothing.
-func inflateTo(path string, f *zip.File) error {
-	src, err := f.Open()
+// unpackedPath is where a member of an archive is decompressed to: another place for every
+// state of the archive.
+func unpackedPath(archive, member string) (string, error) {
+	dir, err := os.UserCacheDir()
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer src.Close()
+	dir = filepath.Join(dir, "gonda", "unzipped")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	id, err := headers.Identify(archive)
+	if err != nil {
+		return "", err
+	}
+	absolute, err := filepath.Abs(archive)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%+v", absolute, member, id))
+	return filepath.Join(dir, hex.EncodeToString(sum[:16])+"-"+filepath.Base(member)), nil
+}
+
+// writeWhole writes what src holds to path, all or nothing.
+func writeWhole(path string, src io.Reader) error {
 	dst, err := os.CreateTemp(filepath.Dir(path), "unzip-*")
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(dst, src) // checks the size and the checksum
+	_, err = io.Copy(dst, src)
 	if e := dst.Close(); err == nil {
 		err = e
 	}
