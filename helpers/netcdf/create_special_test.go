@@ -133,9 +133,9 @@ func TestCreateSpecialFilesAgainstTools(t *testing.T) {
 // written than are remembered.
 func TestCreateFillsGaps(t *testing.T) {
 	py := python(t)
-	dir := t.TempDir()
+	dir, rows := t.TempDir(), share(300)
 	for i, f := range []Format{NetCDF4, Classic, Offset64, Data64} {
-		s := newSample(f, Dimension{"time", 300, f == Classic}, Dimension{"x", 201, false})
+		s := newSample(f, Dimension{"time", rows, f == Classic}, Dimension{"x", 201, false})
 		for _, step := range []int{3, 1000} {
 			s.add(VariableSpec{Name: fmt.Sprintf("every%d", step), Dims: []string{"time", "x"}, Type: dtype.Int16, Fill: int16(5)}, nil)
 		}
@@ -146,8 +146,8 @@ func TestCreateFillsGaps(t *testing.T) {
 		}
 		for _, step := range []int{3, 1000} {
 			name := fmt.Sprintf("every%d", step)
-			b, _ := binary.Append(nil, binary.LittleEndian, slices.Repeat([]int16{5}, 300*201))
-			for _, k := range rand.New(rand.NewPCG(1, 1)).Perm(300 * 201 / step) {
+			b, _ := binary.Append(nil, binary.LittleEndian, slices.Repeat([]int16{5}, rows*201))
+			for _, k := range rand.New(rand.NewPCG(1, 1)).Perm(rows * 201 / step) {
 				at := k * step
 				binary.LittleEndian.PutUint16(b[2*at:], uint16(k))
 				lo := []int{at / 201, at % 201}

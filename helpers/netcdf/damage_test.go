@@ -12,7 +12,7 @@ import (
 // TestDamagedFields changes single bytes of each file's structures, mends the checksums that
 // this breaks, and uses all of the file: no panic, and never long.
 func TestDamagedFields(t *testing.T) {
-	const changes = 150
+	changes := share(150)
 	names, _ := filepath.Glob("testdata/read/*.[hn][5c]")
 	path := filepath.Join(t.TempDir(), "damaged.nc")
 	random := rand.New(rand.NewPCG(1, 2))

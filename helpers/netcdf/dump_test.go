@@ -94,47 +94,6 @@ func (r *dumpReader) text() (string, error) {
 	return "", fmt.Errorf("a text without end")
 }
 
-// ncdumpValues are the variables of a dump by ncdump. Variables without elements are absent.
-func ncdumpValues(text string) (map[string][]dumped, error) {
-	_, text, _ = strings.Cut(text, "\ndata:\n")
-	r := &dumpReader{text}
-	all := map[string][]dumped{}
-	for {
-		r.rest = strings.TrimLeft(r.rest, dumpBlank)
-		if r.rest == "" || r.rest[0] == '}' {
-			return all, nil
-		}
-		name, rest, ok := strings.Cut(r.rest, " =")
-		if !ok {
-			return nil, fmt.Errorf("no variable at %.40q", r.rest)
-		}
-		r.rest = rest
-		list, err := r.until(';')
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		all[name] = list
-	}
-}
-
-// h5dumpValues are the datasets of a dump by h5dump, each asked for by name.
-func h5dumpValues(text string) (map[string][]dumped, error) {
-	all := map[string][]dumped{}
-	for _, part := range strings.Split(text, "\nDATASET \"/")[1:] {
-		name, rest, _ := strings.Cut(part, "\"")
-		_, rest, ok := strings.Cut(rest, "\n   DATA {")
-		if !ok {
-			return nil, fmt.Errorf("%s has no data in the dump", name)
-		}
-		list, err := (&dumpReader{rest}).until('}')
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		all[name] = list
-	}
-	return all, nil
-}
-
 // flattenDump takes lists apart: those by which ncdump shows further unlimited dimensions.
 func flattenDump(list []dumped) (flat []dumped) {
 	for _, d := range list {
@@ -262,5 +221,5 @@ func sameBits(a, b any) bool {
 	if x.CanFloat() {
 		return math.Float64bits(x.Float()) == math.Float64bits(y.Float()) || math.IsNaN(x.Float()) && math.IsNaN(y.Float())
 	}
-	return a == b
+	return reflect.DeepEqual(a, b)
 }

@@ -25,6 +25,9 @@ func madeFormats(t *testing.T) string {
 // storages, numbers and texts of all kinds, links, registered filters and files without
 // dimensions, and follows or refuses by name what leads elsewhere.
 func TestFormatsAgreeWithTheirLibraries(t *testing.T) {
+	if brief() {
+		t.Skip("many files for one goroutine")
+	}
 	folder := madeFormats(t)
 	agreeAll(t, folder)
 	t.Run("links", func(t *testing.T) { followLinks(t, filepath.Join(folder, "links.h5")) })

@@ -19,6 +19,9 @@ func TestGeneratedFilesAgreeWithTheirLibraries(t *testing.T) {
 // TestLargeIndexesAgreeWithH5py makes files of deep trees, heaps of several levels and paged
 // arrays, and reads them.
 func TestLargeIndexesAgreeWithH5py(t *testing.T) {
+	if brief() {
+		t.Skip("large files for one goroutine")
+	}
 	python := os.Getenv("GONDA_PYTHON")
 	if python == "" {
 		t.Skip("GONDA_PYTHON is not set: a Python with h5py and netCDF4 makes the files")

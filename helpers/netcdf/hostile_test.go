@@ -61,7 +61,7 @@ func attempt(t *testing.T, path, what string, text []byte) {
 // TestPointersThatLeadElsewhere makes every address of a file lead to every other structure,
 // the one that holds it among them: circles, trees within trees, blocks that are shared.
 func TestPointersThatLeadElsewhere(t *testing.T) {
-	const most = 120 // of each file
+	most := share(120) // of each file
 	names, _ := filepath.Glob("testdata/read/*.[hn][5c]")
 	path := filepath.Join(t.TempDir(), "pointers.h5")
 	random := rand.New(rand.NewPCG(4, 2))
@@ -95,7 +95,7 @@ func TestPointersThatLeadElsewhere(t *testing.T) {
 // TestHugeNumbers writes the largest numbers of 2, 4 and 8 bytes all over the structures of a
 // file: sizes, counts, ranks, dimensions.
 func TestHugeNumbers(t *testing.T) {
-	const most = 120
+	most := share(120)
 	names, _ := filepath.Glob("testdata/read/*.[hn][5c]")
 	path := filepath.Join(t.TempDir(), "huge.h5")
 	random := rand.New(rand.NewPCG(9, 2))
@@ -172,6 +172,9 @@ func manyTexts(t *testing.T, n, size int) string {
 
 // TestTextsOfOneObject: a small file whose texts would take gigabytes is refused by a limit.
 func TestTextsOfOneObject(t *testing.T) {
+	if brief() {
+		t.Skip("256 MiB of text for one goroutine")
+	}
 	f := opened(t, manyTexts(t, 20000, 50000))
 	v, err := f.Root.Var("words")
 	if err != nil {

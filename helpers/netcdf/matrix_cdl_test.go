@@ -43,6 +43,7 @@ func (m *matrixFile) kinds() []string {
 // cdl is the file's text.
 func (m *matrixFile) cdl() string {
 	var types, vars, data strings.Builder
+	groups := ""
 	dims := make([]string, 3)
 	for i, name := range []string{"t", "y", "x"} {
 		dims[i] = fmt.Sprintf("%s = %d ;", name, matrixShape[i])
@@ -65,8 +66,10 @@ compound pair_t { int i ; float f(3) ; inner_t n ; } ;
 int(*) seq_t ;
 `)
 		m.structured(&vars, &data)
+		groups = m.groups()
 	}
-	return fmt.Sprintf("netcdf m {\n%sdimensions:\n%s n = 4 ;\nvariables:\n%sdata:\n%s}\n", types.String(), strings.Join(dims, " "), vars.String(), data.String())
+	vars.WriteString(m.attributes("c_rows") + m.attributes(""))
+	return fmt.Sprintf("netcdf m {\n%sdimensions:\n%s n = 4 ;\nvariables:\n%sdata:\n%s%s}\n", types.String(), strings.Join(dims, " "), vars.String(), data.String(), groups)
 }
 
 // declare declares and fills the variables of one type.
@@ -151,27 +154,46 @@ func pointed(s string) string {
 	return s + "."
 }
 
+// userType is a type that a file defines, with its constants.
+type userType struct {
+	name string
+	one  func() string
+}
+
+func (m *matrixFile) pick(words ...string) func() string {
+	return func() string { return words[m.rng.IntN(len(words))] }
+}
+
+// userTypes are those of the NetCDF-4 model.
+func (m *matrixFile) userTypes() []userType {
+	return []userType{
+		{"sky_t", m.pick("clear", "cloud", "storm")},
+		{"wide_t", m.pick("first", "last")},
+		{"blob_t", func() string { return fmt.Sprintf("0X%010X", m.rng.Uint64N(1<<40)) }},
+		{"pair_t", func() string {
+			f := func() string { return m.number("float") }
+			return fmt.Sprintf("{%s, {%s}, {%s, %s}}", m.number("int"), m.list(3, f), m.number("double"), m.number("int"))
+		}},
+		{"seq_t", func() string {
+			return "{" + m.list(m.rng.IntN(5), func() string { return m.number("int") }) + "}"
+		}},
+	}
+}
+
 // structured declares and fills the types of the NetCDF-4 model.
 func (m *matrixFile) structured(vars, data *strings.Builder) {
-	vars.WriteString("sky_t e_sky(x) ;\nwide_t e_wide(y, x) ;\nblob_t o_blob(x) ;\npair_t p_pair(x) ;\nseq_t q_seq(x) ;\nsky_t e_unwritten(x) ;\n")
-	pick := func(words ...string) func() string { return func() string { return words[m.rng.IntN(len(words))] } }
-	pair := func() string {
-		f := func() string { return m.number("float") }
-		return fmt.Sprintf("{%s, {%s}, {%s, %s}}", m.number("int"), m.list(3, f), m.number("double"), m.number("int"))
+	for _, t := range m.userTypes() {
+		fmt.Fprintf(vars, "%s v_%s(x) ;\n", t.name, t.name)
+		fmt.Fprintf(data, "v_%s = %s ;\n", t.name, m.list(7, t.one))
 	}
-	fmt.Fprintf(data, "e_sky = %s ;\n", m.list(7, pick("clear", "cloud", "storm")))
-	fmt.Fprintf(data, "e_wide = %s ;\n", m.list(35, pick("first", "last")))
-	fmt.Fprintf(data, "o_blob = %s ;\n", m.list(7, func() string { return fmt.Sprintf("0X%010X", m.rng.Uint64N(1<<40)) }))
-	fmt.Fprintf(data, "p_pair = %s ;\n", m.list(7, pair))
-	fmt.Fprintf(data, "q_seq = %s ;\n", m.list(7, func() string {
-		return "{" + m.list(m.rng.IntN(5), func() string { return m.number("int") }) + "}"
-	}))
+	vars.WriteString("wide_t e_wide(y, x) ;\nsky_t e_unwritten(x) ;\n")
+	fmt.Fprintf(data, "e_wide = %s ;\n", m.list(35, m.pick("first", "last")))
 	if m.textless {
 		return
 	}
 	vars.WriteString("string g_text(x) ;\nstring g_one ;\nstring g_unwritten(y) ;\n")
 	texts := []string{`""`, `"grün"`, `"a \"word\" \\ back"`, `"` + strings.Repeat("long ", 9) + `"`, "NIL", `"x"`}
-	fmt.Fprintf(data, "g_text = %s ;\ng_one = \"one\" ;\n", m.list(7, pick(texts...)))
+	fmt.Fprintf(data, "g_text = %s ;\ng_one = \"one\" ;\n", m.list(7, m.pick(texts...)))
 }
 
 // numeric names the variables of numbers in three dimensions.
