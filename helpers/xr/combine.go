@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -371,6 +372,14 @@ func (j joining) concat(parts []part, dim string) (Dataset, error) {
 		}
 		out.coords = append(out.coords, joined)
 	}
+	for _, set := range [][]Named{out.vars, out.coords} {
+		for i, v := range set {
+			var err error
+			if set[i].Variable, err = out.countAlike(parts, v, slices.Index(v.dims, dim)); err != nil {
+				return Dataset{}, fmt.Errorf("xr: %q: %w", v.Name, err)
+			}
+		}
+	}
 	return j.attrs.attributed(out, parts)
 }
 
@@ -525,10 +534,15 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 	}
 	axis := cf.ChooseAxis(slices.Concat(times...))
 	axis.Calendar = out.time.Calendar
+	packing := cf.Packing{Stored: dtype.Int64, Raw: dtype.Int64}
 	arrays := make([]lazy.Array, len(all))
 	for i, v := range all {
 		counts := make([]int64, len(times[i]))
 		for k, t := range times[i] {
+			if t.IsNaT() {
+				counts[k], packing.Masks = math.MinInt64, []uint64{1 << 63}
+				continue
+			}
 			n, ok := axis.Int(t)
 			if !ok {
 				return out, fmt.Errorf("the time %v has no exact count in %v", t, axis)
@@ -537,7 +551,7 @@ func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
 		}
 		arrays[i] = lazy.FromBlock(lazy.BlockOf(v.shape, counts), nil)
 	}
-	out.time = &timeCoding{axis, cf.Packing{Stored: dtype.Int64, Raw: dtype.Int64}}
+	out.time = &timeCoding{axis, packing}
 	out.data = lazy.Concat(d, arrays...)
 	return out, out.data.Err()
 }

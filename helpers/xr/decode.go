@@ -48,10 +48,24 @@ func (v HeaderVar) isChars() bool {
 	return v.Stored.Kind == dtype.Bytes && v.Stored.Size == 1 && len(v.Dims) > 0
 }
 
+// flagsName is the attribute by which integers that stand for true and false say so;
+// encodingName that of the character set of char arrays. Both are xarray's.
+const (
+	flagsName    = "dtype"
+	encodingName = "_Encoding"
+)
+
+// isFlags says whether a variable's integers stand for true and false, as xarray stores
+// them. Labels of a dimension are left as the numbers that they are.
+func (v HeaderVar) isFlags() bool {
+	return v.Attrs.Text(flagsName) == "bool" && v.Stored.IsInteger() && !(len(v.Dims) == 1 && v.Dims[0] == v.Name)
+}
+
 // variable decodes one variable.
 func (h *Header) variable(v HeaderVar) Variable {
 	out := Variable{dims: v.Dims, shape: v.Shape, attrs: v.Attrs,
 		encoding: Encoding{Type: v.Stored, Chunks: v.Chunks, Codecs: v.Codecs, Source: h.Path, path: v.path}}
+	flags := false
 	if v.text != nil {
 		if v.isChars() {
 			out.dims, out.shape = v.Dims[:len(v.Dims)-1], v.Shape[:len(v.Dims)-1]
@@ -59,10 +73,17 @@ func (h *Header) variable(v HeaderVar) Variable {
 		out.text = &texts{load: v.text}
 	} else {
 		out.data = h.decoded(v, &out)
+		if out.time == nil {
+			out.limits = h.limitsOf(v)
+		}
+		if v.isFlags() && out.data.Type() == v.Stored.Native() {
+			out.data, flags = out.data.Convert(dtype.B1), true
+		}
 	}
 	kept := make(Attrs, 0, len(out.attrs))
 	for _, a := range out.attrs {
-		if slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") {
+		if slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") ||
+			flags && a.Name == flagsName || out.text != nil && a.Name == encodingName {
 			out.encoding.Attrs = append(out.encoding.Attrs, a)
 		} else {
 			kept = append(kept, a)
@@ -128,6 +149,9 @@ func (v HeaderVar) decodedType() string {
 	p, err := cf.ParsePacking(v.Stored, v.attr)
 	if err != nil {
 		return v.Stored.String()
+	}
+	if v.isFlags() && p.Type() == v.Stored.Native() {
+		return dtype.B1.String()
 	}
 	return p.Type().String()
 }

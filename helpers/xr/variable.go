@@ -21,6 +21,7 @@ type Variable struct {
 	encoding Encoding
 	data     lazy.Array  // decoded numbers; of times the counts as stored
 	time     *timeCoding // what the counts of a time variable mean; nil for plain numbers
+	limits   *timeLimits // of plain numbers that are the bounds of times; nil for all others
 	text     *texts      // elements of a text variable, in C order
 	cache    *labelCache // of a one-dimensional coordinate: its values, once read
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/gonda-go/gonda/helpers/cf"
 	"github.com/gonda-go/gonda/helpers/cluster"
@@ -113,10 +114,14 @@ func (o *writeOptions) chunkFor(v Variable) []int {
 	return out
 }
 
-// checkChunks refuses chunks of dimensions that do not exist.
-func (o *writeOptions) checkChunks(ds Dataset) error {
+// checkDims refuses chunks of dimensions that do not exist, and ones to grow.
+func (o *writeOptions) checkDims(ds Dataset) error {
+	dims := slices.Clone(o.unlimited)
 	for _, c := range o.chunks {
-		if _, err := ds.lookup(c.Dim); err != nil {
+		dims = append(dims, c.Dim)
+	}
+	for _, dim := range dims {
+		if _, err := ds.lookup(dim); err != nil {
 			return err
 		}
 	}
@@ -139,13 +144,18 @@ func (ds Dataset) outputs(ctx context.Context, o writeOptions) ([]output, error)
 	if ds.err != nil {
 		return nil, ds.err
 	}
-	if err := o.checkChunks(ds); err != nil {
+	if err := o.checkDims(ds); err != nil {
 		return nil, err
 	}
 	var out []output
 	for i, v := range append(slices.Clone(ds.coords), ds.vars...) {
 		x := output{Named: v, stored: v.Type(), data: v.data, attrs: v.attrs}
-		if v.text == nil {
+		if v.text != nil {
+			x.chunk = slices.Clone(v.shape)
+			for d := range x.chunk {
+				x.chunk[d] = max(1, x.chunk[d])
+			}
+		} else {
 			if err := v.data.Err(); err != nil {
 				return nil, err
 			}
@@ -189,31 +199,62 @@ func nanOf(t dtype.Type) any {
 }
 
 // auxiliary names the coordinates of a variable that are not the labels of a dimension, as
-// the coordinates attribute lists them.
+// the coordinates attribute lists them. A name with a space cannot be listed.
 func (ds Dataset) auxiliary(v Named) string {
-	names := ""
+	var names []string
 	for _, c := range coordsFor(ds.coords, v.dims) {
-		if len(c.dims) == 1 && c.dims[0] == c.Name {
-			continue
+		if !c.isLabels() && !strings.Contains(c.Name, " ") {
+			names = append(names, c.Name)
 		}
-		if names != "" {
-			names += " "
-		}
-		names += c.Name
 	}
-	return names
+	return strings.Join(names, " ")
+}
+
+// isLabels says whether a coordinate has the name of its only dimension.
+func (v Named) isLabels() bool { return len(v.dims) == 1 && v.dims[0] == v.Name }
+
+// storedAttrs are the dataset's attributes as a file has them: with the list of those
+// coordinates that belong to no variable, as xarray does.
+func (ds Dataset) storedAttrs() Attrs {
+	listed := map[string]bool{}
+	for _, v := range ds.vars {
+		for _, c := range coordsFor(ds.coords, v.dims) {
+			listed[c.Name] = true
+		}
+	}
+	var names []string
+	for _, c := range ds.coords {
+		if !listed[c.Name] && !c.isLabels() && !strings.Contains(c.Name, " ") {
+			names = append(names, c.Name)
+		}
+	}
+	if names == nil {
+		return ds.attrs
+	}
+	return ds.attrs.With("coordinates", strings.Join(names, " "))
+}
+
+// span is the least and the largest value, in a pass over the data; NaN where there are none.
+func (x *output) span(ctx context.Context, o writeOptions) (least, most float64, err error) {
+	if product(x.shape) == 0 {
+		return math.NaN(), math.NaN(), nil
+	}
+	lo := x.data.Reduce(lazy.Min, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
+	hi := x.data.Reduce(lazy.Max, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
+	b, err := lazy.Compute(ctx, o.client, lo, hi)
+	if err != nil {
+		return 0, 0, err
+	}
+	return number(b[0]), number(b[1]), nil
 }
 
 // pack chooses scale and offset from the range of the values and makes the elements
 // integers.
 func (x *output) pack(ctx context.Context, o writeOptions) error {
-	lo := x.data.Reduce(lazy.Min, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
-	hi := x.data.Reduce(lazy.Max, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
-	b, err := lazy.Compute(ctx, o.client, lo, hi)
+	least, most, err := x.span(ctx, o)
 	if err != nil {
 		return err
 	}
-	least, most := number(b[0]), number(b[1])
 	if math.IsInf(least, 0) || math.IsInf(most, 0) {
 		return fmt.Errorf("xr: %q has infinite values, which cannot be packed: write it without Pack", x.Name)
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/gonda-go/gonda/helpers/lazy"
+	"github.com/gonda-go/gonda/helpers/lazy/kernel"
 	"github.com/gonda-go/gonda/helpers/netcdf"
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
@@ -37,20 +38,49 @@ func (x *output) narrow(ctx context.Context, o writeOptions) error {
 	if to == (dtype.Type{}) {
 		return nil
 	}
-	if !whole && product(x.shape) > 0 {
-		lo := x.data.Reduce(lazy.Min, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
-		hi := x.data.Reduce(lazy.Max, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
-		b, err := lazy.Compute(ctx, o.client, lo, hi)
-		if err != nil {
+	if !whole {
+		if err := x.fits32(ctx, o); err != nil {
 			return err
-		}
-		if least, most := number(b[0]), number(b[1]); least < math.MinInt32 || most > math.MaxInt32 {
-			return fmt.Errorf("xr: %q has integers from %.0f to %.0f and %s has none beyond 32 bits: write Format(netcdf.Data64) or NetCDF-4", x.Name, least, most, o.format)
 		}
 	}
 	x.data, x.stored = x.data.Convert(to), to
 	x.fill = classicFill(x.fill, to)
 	return nil
+}
+
+// fits32 measures integers that may be too large for 32 bits, but for the fill value, which may
+// become another.
+func (x *output) fits32(ctx context.Context, o writeOptions) error {
+	least := float64(math.MinInt32)
+	measured := *x
+	if fill, ok := x.fill.(int64); ok && int64(int32(fill)) != fill {
+		measured.data = replaced(x.data, fill, 0)
+		x.data, x.fill = replaced(x.data, fill, math.MinInt32), int64(math.MinInt32)
+		least++ // the new fill value must not be one of the numbers
+	}
+	lo, hi, err := measured.span(ctx, o)
+	if err != nil {
+		return err
+	}
+	if lo < least || hi > math.MaxInt32 {
+		return fmt.Errorf("xr: %q has integers from %.0f to %.0f and %s has none beyond 32 bits: write Format(netcdf.Data64) or NetCDF-4", x.Name, lo, hi, o.format)
+	}
+	return nil
+}
+
+// replaced is an array of int64 with one number in place of another: a fill value that 32 bits
+// do not hold becomes the least number that they do.
+func replaced(a lazy.Array, from, to int64) lazy.Array {
+	fn := func(dst []byte, in [][]byte, n int) {
+		d, s := kernel.View[int64](dst), kernel.View[int64](in[0])
+		for i, v := range s[:n] {
+			if v == from {
+				v = to
+			}
+			d[i] = v
+		}
+	}
+	return lazy.Map(lazy.Op{Name: "fill value", Fn: fn}, dtype.Int64, a)
 }
 
 // classicFill is a fill value in another type; nil where it does not fit, for then no element

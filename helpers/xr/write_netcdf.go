@@ -8,6 +8,7 @@ import (
 	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/netcdf"
+	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
 // ToNetCDF writes the dataset to a NetCDF file, tile by tile within the memory limit. The file
@@ -32,7 +33,11 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 	if o.overwrite {
 		create = append(create, netcdf.Overwrite())
 	}
-	w, err := netcdf.Create(path, o.format, ds.netcdfSpec(outs, o), create...)
+	spec, err := ds.netcdfSpec(outs, o)
+	if err != nil {
+		return nil, err
+	}
+	w, err := netcdf.Create(path, o.format, spec, create...)
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +72,31 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 	return done, nil
 }
 
-// netcdfSpec is the header of the file.
-func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
-	spec := netcdf.Spec{Attrs: netcdfAttributes(ds.attrs, o)}
-	for _, s := range ds.Sizes() {
-		spec.Dims = append(spec.Dims, netcdf.Dimension{Name: s.Dim, Len: s.Len, Unlimited: slices.Contains(o.unlimited, s.Dim)})
+// netcdfSpec is the header of the file. Outputs become what the format can store: text in the
+// classic formats characters, flags numbers.
+func (ds Dataset) netcdfSpec(outs []output, o writeOptions) (spec netcdf.Spec, err error) {
+	if spec.Attrs, err = netcdfAttributes("", ds.storedAttrs(), o); err != nil {
+		return spec, err
 	}
-	for _, x := range outs {
-		v := netcdf.VariableSpec{Name: x.Name, Dims: x.dims, Type: x.stored, Fill: x.fill, Attrs: netcdfAttributes(x.attrs, o)}
-		grows := slices.ContainsFunc(x.dims, func(d string) bool { return slices.Contains(o.unlimited, d) })
+	growing := o.growing(ds.Sizes())
+	for _, s := range ds.Sizes() {
+		spec.Dims = append(spec.Dims, netcdf.Dimension{Name: s.Dim, Len: s.Len, Unlimited: slices.Contains(growing, s.Dim)})
+	}
+	for i := range outs {
+		x := &outs[i]
+		if x.text != nil && o.format != netcdf.NetCDF4 {
+			if err := x.chars(&spec); err != nil {
+				return spec, err
+			}
+		}
+		if x.stored == dtype.B1 {
+			x.flags()
+		}
+		v := netcdf.VariableSpec{Name: x.Name, Dims: x.dims, Type: x.stored, Fill: x.fill}
+		if v.Attrs, err = netcdfAttributes(x.Name, x.attrs, o); err != nil {
+			return spec, err
+		}
+		grows := slices.ContainsFunc(x.dims, func(d string) bool { return slices.Contains(growing, d) })
 		small := product(x.shape)*x.stored.Size <= smallVariable
 		if o.format == netcdf.NetCDF4 && len(x.dims) > 0 && (grows || !small && x.text == nil) {
 			v.Chunk = x.chunk
@@ -85,24 +106,46 @@ func (ds Dataset) netcdfSpec(outs []output, o writeOptions) netcdf.Spec {
 		}
 		spec.Vars = append(spec.Vars, v)
 	}
-	return spec
+	return spec, nil
+}
+
+// growing are the dimensions without limit: those asked for, and those of length 0, for the
+// NetCDF library takes any such for one without limit. The classic formats have one at most.
+func (o *writeOptions) growing(sizes []Size) []string {
+	out := slices.Clone(o.unlimited)
+	for _, s := range sizes {
+		if s.Len == 0 && !slices.Contains(out, s.Dim) && (o.format == netcdf.NetCDF4 || len(out) == 0) {
+			out = append(out, s.Dim)
+		}
+	}
+	return out
+}
+
+// flags makes true and false the numbers 1 and 0, with the attribute that says so.
+func (x *output) flags() {
+	x.data, x.stored = x.data.Convert(dtype.Int8), dtype.Int8
+	x.attrs = x.attrs.With(flagsName, "bool")
 }
 
 // smallVariable is up to how many bytes a variable is stored in one piece, uncompressed.
 const smallVariable = 1 << 16
 
-func netcdfAttributes(attrs Attrs, o writeOptions) []netcdf.Attribute {
+// netcdfAttributes are the attributes of a variable, or of the dataset, as the format has them.
+func netcdfAttributes(variable string, attrs Attrs, o writeOptions) ([]netcdf.Attribute, error) {
 	var out []netcdf.Attribute
 	for _, a := range attrs {
 		if _, list := a.Value.([]any); a.Value != nil && !list { // lists of records have no place there
 			value := a.Value
+			if err := checkText(a.Name, variable, value, o.format); err != nil {
+				return nil, err
+			}
 			if o.classic() {
 				value = classicAttribute(value)
 			}
 			out = append(out, netcdf.Attribute{Name: a.Name, Value: value})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // netcdfSink writes the tiles of one variable.

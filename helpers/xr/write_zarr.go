@@ -39,7 +39,7 @@ func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteO
 	if err != nil {
 		return nil, err
 	}
-	spec := zarrstore.Spec{Format: o.zarr, Attrs: toZarrAttrs(ds.attrs), Consolidated: true}
+	spec := zarrstore.Spec{Format: o.zarr, Attrs: toZarrAttrs(ds.storedAttrs()), Consolidated: true}
 	for i := range outs {
 		o.enlarge(&outs[i])
 		spec.Arrays = append(spec.Arrays, outs[i].zarr(choice))
