@@ -34,7 +34,7 @@ const frequencies = "6h, 30min, 10s, 1D, W (weeks to Sunday), MS and ME (months 
 // meant: H, T, S, M, Q, A, AS, Y.
 func parseFrequency(text string) (frequency, error) {
 	fail := func() (frequency, error) {
-		return frequency{}, fmt.Errorf("%q is no length of periods: %s are", text, frequencies)
+		return frequency{}, fmt.Errorf("%q is no length of periods, as %s are", text, frequencies)
 	}
 	f := frequency{text: text, n: 1}
 	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))

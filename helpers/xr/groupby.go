@@ -82,7 +82,7 @@ func (g GroupBy) Reduce(f lazy.Fold, opts ...ReduceOption) DataArray {
 	}
 	v, err := g.by.fold(Named{g.a.name, g.a.v}, f, opt)
 	if err != nil {
-		return g.a.fail("%v of %v: %w", f, g, err)
+		return g.a.fail("%v of %s, %s: %w", f, describe(g.a.name), g.by.text, err)
 	}
 	return DataArray{name: g.a.name, v: v, coords: g.by.coords(g.a.coords)}
 }
@@ -149,7 +149,7 @@ func (g GroupBy) binary(op kernel.Op, b DataArray) DataArray {
 	}
 	each, err := g.by.spread(b)
 	if err != nil {
-		return g.a.fail("%v of %v: %w", op, g, err)
+		return g.a.fail("%v of %s, %s: %w", op, describe(g.a.name), g.by.text, err)
 	}
 	out := g.a.combine(op, each)
 	if mask, all := g.by.inAGroup(); !all {
@@ -176,7 +176,7 @@ func (g GroupBy) WeightedMean(w DataArray) DataArray {
 	}
 	for _, d := range w.v.dims {
 		if _, err := g.a.axis(d); err != nil {
-			return g.a.fail("the weights of %v: %w", g, err)
+			return g.a.fail("the weights have a dimension %q; %s has %s", d, describe(g.a.name), list(g.a.v.dims))
 		}
 	}
 	t, attrs := g.a.v.data.Type(), g.a.v.attrs

@@ -126,10 +126,10 @@ func (g groups) fold(n Named, f lazy.Fold, opt lazy.ReduceOptions) (Variable, er
 	if g.label.Name != g.dim && slices.Contains(n.dims, g.label.Name) {
 		return n.Variable, fmt.Errorf("%s has a dimension %q already, which groups are to be along: Rename it first", describe(n.Name), g.label.Name)
 	}
-	data, err := DataArray{name: n.Name, v: n.Variable}.numbers(f.String())
-	if err != nil {
-		return n.Variable, err
+	if n.time != nil || n.text != nil {
+		return n.Variable, fmt.Errorf("%s holds %s, of which there is no %v: Drop it first", describe(n.Name), n.kind(), f)
 	}
+	data := n.data
 	if (f == lazy.Min || f == lazy.Max) && !data.Type().IsFloat() && g.empty() {
 		data = data.Convert(dtype.Float64) // which has a missing value
 	}
@@ -229,20 +229,22 @@ func (g groups) places(b DataArray) ([]int, error) {
 		return nil, err
 	}
 	for k := range at {
-		pos, err := theirs.positionsOf(ours, k)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", describe(b.name), err)
-		}
-		if len(pos) != 1 {
-			return nil, fmt.Errorf("%s has label %s of %q %d times", describe(b.name), ours.text(k), g.label.Name, len(pos))
+		pos, ok := theirs.positionsOf(ours, k)
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("the labels of %q are of another kind in %s than %s", g.label.Name, describe(b.name), ours.text(k))
+		case len(pos) == 0:
+			return nil, fmt.Errorf("%s has no element for %s of %q; it has those from %s to %s", describe(b.name), ours.text(k), g.label.Name, theirs.text(0), theirs.text(theirs.length()-1))
+		case len(pos) > 1:
+			return nil, fmt.Errorf("%s has %d elements for %s of %q: one is meant", describe(b.name), len(pos), ours.text(k), g.label.Name)
 		}
 		at[k] = pos[0]
 	}
 	return at, nil
 }
 
-// positionsOf finds a label of another coordinate.
-func (l *labels) positionsOf(m *labels, i int) (pos []int, err error) {
+// positionsOf is where a label of another coordinate is; false where the kinds of labels differ.
+func (l *labels) positionsOf(m *labels, i int) (pos []int, ok bool) {
 	var v any
 	switch {
 	case m.numbers != nil && l.numbers != nil:
@@ -252,10 +254,12 @@ func (l *labels) positionsOf(m *labels, i int) (pos []int, err error) {
 	case m.texts != nil && l.texts != nil:
 		v = m.texts.labels[i]
 	default:
-		return nil, fmt.Errorf("its labels are of another kind than %s", m.text(i))
+		return nil, false
 	}
-	pos, _, err = l.locate(v)
-	return pos, err
+	if pos, _, err := l.locate(v); err == nil {
+		return pos, true
+	}
+	return nil, true
 }
 
 // inAGroup says of every position whether it belongs to a group; all is whether each does.
@@ -271,6 +275,9 @@ func (g groups) inAGroup() (mask DataArray, all bool) {
 
 // String says what is grouped how.
 func (g groups) String() string {
+	if g.of.N == 1 {
+		return fmt.Sprintf("%s: 1 group along %s", g.text, g.dim)
+	}
 	return fmt.Sprintf("%s: %d groups along %s", g.text, g.of.N, g.dim)
 }
 
