@@ -103,7 +103,7 @@ func (s *hdf5Scan) piece(m hdf5.Mapping, w *foundVariable, d *hdf5.Dataset) (p P
 	if p.Source == nil && slices.ContainsFunc(m.Target.Axes, hdf5.Positions.Unlimited) {
 		return p, nil, nil // as many elements as a file has that is not there: none
 	}
-	if p.Source != nil && (p.Source.Type != w.Type || p.Source.data.hdf == nil || p.Source.data.refused != nil) {
+	if p.Source != nil && (p.Source.Type.Native() != w.Type.Native() || p.Source.data.hdf == nil || p.Source.data.refused != nil) {
 		return p, nil, cursor.Unsupported(-1, "a virtual dataset of type %v made from %s in %s of type %v is not supported", w.Type, m.Dataset, p.File, p.Source.Type)
 	}
 	most, from, okFrom := int64(0), [][]hdf5.Run(nil), true
