@@ -208,11 +208,28 @@ func describe(name string) string {
 	return fmt.Sprintf("%q", name)
 }
 
+// mostNamed is about how many bytes of names an error lists.
+const mostNamed = 1000
+
+// list is names for an error, the first of very many.
 func list(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	return strings.Join(names, ", ")
+	var b strings.Builder
+	for i, name := range names {
+		if b.Len() > mostNamed {
+			return b.String() + fmt.Sprintf(" and %d more", len(names)-i)
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if len(name) > mostNamed {
+			name = strings.ToValidUTF8(name[:mostNamed], "") + "..."
+		}
+		b.WriteString(name)
+	}
+	return b.String()
 }
 
 // find looks a name up.
