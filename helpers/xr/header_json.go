@@ -156,7 +156,8 @@ func jsonValue(v any) any {
 			return "-Infinity"
 		}
 	case float32:
-		if f := float64(x); math.IsNaN(f) || math.IsInf(f, 0) {
+		const smallestNormal = 0x1p-126 // below it the shortest digits that tell one float32 from the next are no good float64
+		if f := float64(x); math.IsNaN(f) || math.IsInf(f, 0) || f != 0 && math.Abs(f) < smallestNormal {
 			return jsonValue(f)
 		}
 	case []float64:
