@@ -54,8 +54,23 @@ type HeaderVar struct {
 }
 
 // ReadHeader reads the header of a NetCDF or HDF5 file or of a Zarr store. The file stays
-// open for its variables until Close.
+// open for its variables until Close. Errors: also of archives that hold several files, see
+// ReadHeaders.
 func ReadHeader(name string) (*Header, error) {
+	all, err := ReadHeaders(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 1 {
+		for _, h := range all {
+			h.Close()
+		}
+		return nil, fmt.Errorf("xr: %s is a zip archive that holds %d NetCDF files: use ReadHeaders", name, len(all))
+	}
+	return all[0], nil
+}
+
+func readPlain(name string) (*Header, error) {
 	if isStore(name) {
 		return readStore(name)
 	}
@@ -86,6 +101,15 @@ func (h *Header) Close() error {
 		return nil
 	}
 	return h.close()
+}
+
+// onClose calls do once the file is closed.
+func (h *Header) onClose(do func()) {
+	closed := h.close
+	h.close = func() error {
+		defer do()
+		return closed()
+	}
 }
 
 // Find is the header of a group below this one, named by its path.

@@ -78,7 +78,7 @@ func TestKeptHeaders(t *testing.T) {
 		}
 		s := newShelf([]string{path}, "")
 		for range 2 { // made and copied
-			again, ok := s.dataset(path, d1.id)
+			again, ok := s.dataset(filepath.Dir(path), filepath.Base(path), newLateFile(path, d1.id))
 			if !ok {
 				t.Errorf("%s is not found", path)
 				continue

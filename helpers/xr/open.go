@@ -232,11 +232,14 @@ type opened struct {
 	plain  Dataset // before preprocessing
 	header *Header // nil when it was kept, or the file is of a kind
 	kind   *kind
-	file   *netcdf.File // nil when it was kept, and of stores
-	id     headers.Identity
+	file   *netcdf.File     // nil when it was kept, and of stores
+	id     headers.Identity // of the file, or the archive that it is in
 	kept   bool
 	many   bool // one of several
 	err    error
+
+	member  *zipMember // nil: the file is in no archive
+	members []string   // of an archive, where they are kept
 }
 
 // openAll reads the headers, a few at a time, of those files of which none are kept.
@@ -247,7 +250,8 @@ func openAll(paths []string, o *openOptions) ([]part, Report, error) {
 		workers = 1
 	}
 	var known *shelf
-	if len(paths) > 1 && !o.noIndex && !headers.Off() {
+	useShelf := !o.noIndex && !headers.Off()
+	if len(paths) > 1 && useShelf {
 		known = newShelf(paths, o.group)
 	}
 	ctx := cluster.Context()
@@ -264,7 +268,10 @@ func openAll(paths []string, o *openOptions) ([]part, Report, error) {
 	}
 	wg.Wait()
 	var report Report
-	if all = expand(all, o, &report); o.skipBad {
+	if known == nil && useShelf && errors.Is(all[0].err, netcdf.ErrNotFormat) {
+		known = newShelf(paths, o.group) // the only file is an archive perhaps
+	}
+	if all = expand(all, o, known, &report); o.skipBad {
 		all = report.skip(all)
 	}
 	if err := verdict(all, ctx, report.Skipped); err != nil {
@@ -294,7 +301,12 @@ func (d *opened) open(o *openOptions, known *shelf) error {
 	if known != nil {
 		var err error
 		if d.id, err = headers.Identify(d.path); err == nil {
-			d.ds, d.kept = known.dataset(d.path, d.id)
+			d.ds, d.kept = known.dataset(filepath.Dir(d.path), filepath.Base(d.path), newLateFile(d.path, d.id))
+		}
+		if err == nil && !d.kept {
+			if d.members = known.members(d.path, d.id); d.members != nil {
+				return nil
+			}
 		}
 	}
 	if d.kept {

@@ -44,13 +44,24 @@ func gunzip(path string) (members []zipMember, how string, err error) {
 	if err != nil {
 		return bad(err)
 	}
-	if _, err := os.Stat(plain); err != nil {
-		if err := writeWhole(plain, src); err != nil {
-			return bad(err)
-		}
+	unzipped.use(plain)
+	if info, err := os.Stat(plain); err == nil {
+		noteUse(plain, info)
+	} else if err := writeWhole(plain, src, packed(f)); err != nil {
+		unzipped.done(plain)
+		return bad(err)
 	}
 	how = fmt.Sprintf("%s is compressed with gzip: decompressed into %s", filepath.Base(path), filepath.Dir(plain))
-	return []zipMember{{name: path, path: plain}}, how, nil
+	return []zipMember{{archive: path, path: plain}}, how, nil
+}
+
+// packed is the size of a compressed file, the least that it becomes.
+func packed(f *os.File) int64 {
+	info, err := f.Stat()
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // mostUserBlock is how far into a compressed file the signature of HDF5 is looked for.

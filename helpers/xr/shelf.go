@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/gonda-go/gonda/helpers/netcdf"
 	"github.com/gonda-go/gonda/helpers/xr/headers"
@@ -65,11 +66,11 @@ func newShelf(paths []string, group string) *shelf {
 	return s
 }
 
-// dataset is a file's dataset from what is kept of its header; ok is false where that is
-// nothing, or the file has changed.
-func (s *shelf) dataset(name string, id headers.Identity) (ds Dataset, ok bool) {
-	f := s.folders[filepath.Dir(name)]
-	parts, ok := f.set.Find(filepath.Base(name), id)
+// dataset is the dataset of a file of a folder from what is kept of its header; ok is false
+// where that is nothing, or the file has changed.
+func (s *shelf) dataset(folder, name string, late *lateFile) (ds Dataset, ok bool) {
+	f := s.folders[folder]
+	parts, ok := f.set.Find(name, late.id)
 	if !ok || len(parts) < labelsPart {
 		return Dataset{}, false
 	}
@@ -77,10 +78,9 @@ func (s *shelf) dataset(name string, id headers.Identity) (ds Dataset, ok bool) 
 	if t == nil {
 		return Dataset{}, false
 	}
-	late := &lateFile{Header: Header{Path: name}, paths: t.paths, id: id}
-	late.close = late.shut
+	late.paths, late.close = t.paths, late.shut
 	if t.plain {
-		ds = t.copy(name, late, known)
+		ds = t.copy(late.Path, late, known)
 		ds.attrs = attrs
 	} else if ds, ok = f.decode(parts, late, known); !ok {
 		return Dataset{}, false
@@ -190,8 +190,44 @@ func (f *shelfFolder) decode(parts []int, late *lateFile, known []elements) (Dat
 type lateFile struct {
 	Header // of which only the path is set
 	paths  []string
-	id     headers.Identity
+	id     headers.Identity // of the file, or the archive that it is in
+	member *zipMember       // nil: the file is in no archive
+	taken  zipMember        // as it was opened
 	file   remembered[*netcdf.File]
+}
+
+func newLateFile(path string, id headers.Identity) *lateFile {
+	return &lateFile{Header: Header{Path: path}, id: id}
+}
+
+func newLateMember(m zipMember, id headers.Identity) *lateFile {
+	return &lateFile{Header: Header{Path: m.name()}, id: id, member: &m}
+}
+
+// open opens the file, if it is still what the header was kept of.
+func (l *lateFile) open() (*netcdf.File, error) {
+	if l.member != nil {
+		if id, err := headers.Identify(l.member.archive); err != nil || id != l.id {
+			return nil, l.changed(id.Size, time.Unix(0, id.Modified))
+		}
+		f, m, err := l.member.open()
+		l.taken = m
+		return f, err
+	}
+	f, err := netcdf.Open(l.Path)
+	if err != nil {
+		return nil, err
+	}
+	if size, modified := f.Stored(); size != l.id.Size || modified.UnixNano() != l.id.Modified {
+		f.Close()
+		return nil, l.changed(size, modified)
+	}
+	return f, nil
+}
+
+func (l *lateFile) changed(size int64, modified time.Time) error {
+	return &netcdf.FormatError{File: l.Path, Offset: -1, Err: netcdf.ErrChanged,
+		What: fmt.Sprintf("the file changed since it was opened: %d bytes then, %d bytes of %v now; open it again", l.id.Size, size, modified.UTC().Format("2006-01-02T15:04:05Z"))}
 }
 
 // attach makes a kept header's variables those of the file.
@@ -210,20 +246,9 @@ func (l *lateFile) attach(h *Header) {
 	}
 }
 
-// variable opens the file, if it is still what the header was kept of.
+// variable finds a variable of the file.
 func (l *lateFile) variable(path string) (*netcdf.Variable, error) {
-	f, err := recall(&l.file, func() (*netcdf.File, error) {
-		f, err := netcdf.Open(l.Path)
-		if err != nil {
-			return nil, err
-		}
-		if size, modified := f.Stored(); size != l.id.Size || modified.UnixNano() != l.id.Modified {
-			f.Close()
-			return nil, &netcdf.FormatError{File: l.Path, Offset: -1, Err: netcdf.ErrChanged,
-				What: fmt.Sprintf("the file changed since it was opened: %d bytes then, %d bytes of %v now; open it again", l.id.Size, size, modified.UTC().Format("2006-01-02T15:04:05Z"))}
-		}
-		return f, nil
-	})
+	f, err := recall(&l.file, l.open)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +287,28 @@ func (l *lateFile) shut() error {
 	if !l.file.done.Load() {
 		return nil
 	}
+	if l.member != nil {
+		defer l.taken.release()
+	}
 	return l.file.value.Close()
+}
+
+// archivePart is the one part of what is kept of an archive: the names of its members.
+const archivePart = 0
+
+// members are the names of the members of an archive, nil when they are not kept.
+func (s *shelf) members(path string, id headers.Identity) []string {
+	f := s.folders[filepath.Dir(path)]
+	parts, ok := f.set.Find(filepath.Base(path), id)
+	if !ok || len(parts) != archivePart+1 {
+		return nil
+	}
+	r := partReader{left: f.set.Part(parts[archivePart])}
+	names := r.texts()
+	if r.failed || r.left != "" {
+		return nil
+	}
+	return names
 }
 
 // entry is what is to be kept of a file that was opened; ok is false for what cannot be.
@@ -272,7 +318,10 @@ func (d opened) entry(root bool) (e headers.Entry, ok bool) {
 	if f == nil {
 		return e, false
 	}
-	if size, modified := f.Stored(); size != d.id.Size || modified.UnixNano() != d.id.Modified {
+	name := filepath.Base(d.path)
+	if d.member != nil {
+		_, name = d.member.shelved()
+	} else if size, modified := f.Stored(); size != d.id.Size || modified.UnixNano() != d.id.Modified {
 		return e, false
 	}
 	var parts []string
@@ -291,7 +340,7 @@ func (d opened) entry(root bool) (e headers.Entry, ok bool) {
 		}
 		parts = append(parts, part)
 	}
-	return headers.Entry{Name: filepath.Base(d.path), Identity: d.id, Parts: parts}, true
+	return headers.Entry{Name: name, Identity: d.id, Parts: parts}, true
 }
 
 // raw is that of a small variable.
@@ -305,17 +354,43 @@ func (ds Dataset) raw(name string) string {
 	return ""
 }
 
+// archiveEntry is what is to be kept of an archive, if all of its members are.
+type archiveEntry struct {
+	id      headers.Identity
+	names   []string
+	entries []headers.Entry
+	lacks   bool
+}
+
 // keep puts on the shelf what was read now.
 func (s *shelf) keep(all []opened) {
 	fresh := make(map[string][]headers.Entry)
+	archives := make(map[string]*archiveEntry)
 	for _, d := range all {
 		if d.kept {
 			continue
 		}
-		if e, ok := d.entry(s.group == ""); ok {
+		e, ok := d.entry(s.group == "")
+		if m := d.member; m != nil {
+			a := archives[m.archive]
+			if a == nil {
+				a = &archiveEntry{id: d.id}
+				archives[m.archive] = a
+			}
+			a.names, a.entries, a.lacks = append(a.names, m.member), append(a.entries, e), a.lacks || !ok
+		} else if ok {
 			dir := filepath.Dir(d.path)
 			fresh[dir] = append(fresh[dir], e)
 		}
+	}
+	for path, a := range archives {
+		if id, err := headers.Identify(path); err != nil || id != a.id || a.lacks {
+			continue
+		}
+		var w partWriter
+		w.texts(a.names)
+		dir := filepath.Dir(path)
+		fresh[dir] = append(append(fresh[dir], a.entries...), headers.Entry{Name: filepath.Base(path), Identity: a.id, Parts: []string{string(w.b)}})
 	}
 	for dir, entries := range fresh {
 		headers.Save(dir, partsMaker, entries) // a cache that cannot be written is none

@@ -92,15 +92,15 @@ func Save(folder, maker string, fresh []Entry) error {
 		return fmt.Errorf("headers: %d files of %s take %d bytes; %d are kept at most", len(fresh), folder, len(b), mostFile)
 	}
 	dir := filepath.Dir(path)
-	if err := private(dir); err != nil {
+	if err := Private(dir); err != nil {
 		return err
 	}
 	trim(dir, int64(mostAll-len(b)), path, now)
 	return replace(path, b)
 }
 
-// private makes a folder that nobody else may look into.
-func private(dir string) error {
+// Private makes a folder that nobody else may look into.
+func Private(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
