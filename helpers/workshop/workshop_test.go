@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	}
 	os.Setenv("GONDA_SAMPLE", dir)
 	os.Setenv("GONDA_SAMPLE_GB", "0.03")
+	os.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache")) // headers are kept there
 	os.Unsetenv("ERA5_DIR")
 	code := m.Run()
 	os.RemoveAll(dir)
