@@ -14,7 +14,7 @@
 // write (phony_dim_0, ...). Hidden attributes of NetCDF-4 are not listed.
 //
 // Virtual datasets are described by their pieces (Variable.Virtual), whose files lie in the
-// folder of the file or below it; no virtual datasets of virtual ones, none of numbered files.
+// folder of the file or below it; no virtual datasets of virtual ones.
 //
 // Not read, refused by name when used: external data files, links to other files, filtered
 // fractal heaps, HDF4, files split over several, and as arrays: variable-length sequences,

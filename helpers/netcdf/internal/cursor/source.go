@@ -40,6 +40,7 @@ type Source struct {
 	windows []window // by their places; they may overlap
 	last    int      // the one used last
 	first   [8]window
+	parts   []Part // in place of what the file has
 
 	cursors []*[manyCursors]Cursor // of this walk, made many at a time
 	made    int                    // of the last ones
@@ -76,6 +77,15 @@ func (s *Source) Size() int64 { return s.size }
 // Release gives the walk's buffers back. No slice and no Cursor that came from the Source may
 // be used afterwards.
 func (s *Source) Release() {
+	s.releaseWindows()
+	for _, c := range s.cursors {
+		*c = [manyCursors]Cursor{}
+		hands.Put(c)
+	}
+	s.cursors, s.made = nil, 0
+}
+
+func (s *Source) releaseWindows() {
 	for i := range s.windows {
 		w := &s.windows[i]
 		if w.long != nil {
@@ -86,11 +96,6 @@ func (s *Source) Release() {
 		*w = window{}
 	}
 	s.windows, s.last = nil, 0
-	for _, c := range s.cursors {
-		*c = [manyCursors]Cursor{}
-		hands.Put(c)
-	}
-	s.cursors, s.made = nil, 0
 }
 
 // cursor is one that was not used in this walk.
@@ -243,6 +248,7 @@ func (s *Source) Read() int64 { return s.used.HeaderBytes }
 func (s *Source) fill(b []byte, off int64) error {
 	got, err := s.r.ReadAt(b, off)
 	if got == len(b) {
+		s.replace(b, off)
 		return nil
 	}
 	if err == io.EOF || err == nil {

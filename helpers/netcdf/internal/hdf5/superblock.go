@@ -24,8 +24,9 @@ type File struct {
 	end     int64
 	shared  *sharedTable
 	heaps   map[int64]*collection
-	scratch []byte  // for checksums
-	common  *Common // what other files said too
+	scratch []byte        // for checksums
+	common  *Common       // what other files said too
+	image   []cursor.Part // metadata that is not in its place
 
 	listed   []listedAttribute // of the object at hand
 	ordered  []*Attribute      // the same, as they are given
@@ -37,6 +38,9 @@ func (f *File) On(src *cursor.Source) *File {
 	g := *f
 	g.src, g.heaps, g.scratch, g.listed, g.ordered, g.datasets = src, nil, nil, nil, nil, nil
 	g.common = &Common{} // that keeps nothing
+	if g.image != nil && src != nil {
+		src.Replace(g.image)
+	}
 	return &g
 }
 
@@ -151,18 +155,30 @@ func (f *File) address(c *cursor.Cursor) int64 {
 // length reads a length, or any number as wide as one.
 func (f *File) length(c *cursor.Cursor) int64 { return c.Int(f.lengths) }
 
-// readExtension takes from the superblock's extension what reading needs, the table of
-// shared messages, and looks whether the other messages are sound.
+// flagWasUnknown says of a message that a program wrote the file which did not know it: what
+// it says may be outdated.
+const flagWasUnknown = 1 << 5
+
+// readExtension takes from the superblock's extension what reading needs, the image of the
+// cache and the table of shared messages, and looks whether the other messages are sound.
 func (f *File) readExtension(at int64) error {
 	h, err := f.header(at)
 	if err != nil {
 		return err
 	}
+	if m, ok := h.find(msgCacheImage); ok {
+		if err := f.readCacheImage(m); err != nil {
+			return within("the image of the metadata cache", err)
+		}
+		if h, err = f.header(at); err != nil { // the first one's buffers are gone
+			return err
+		}
+	}
 	for _, m := range h.messages {
-		switch m.kind {
-		case msgSharedTable:
+		switch {
+		case m.kind == msgSharedTable:
 			err = f.readSharedTable(m)
-		case msgFileSpace:
+		case m.kind == msgFileSpace && m.flags&flagWasUnknown == 0:
 			err = f.checkFileSpace(m)
 		}
 		if err != nil {
