@@ -25,23 +25,31 @@ func infoCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&group, "group", "", "only this group")
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, a line for each source")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, a line for each source, or for each file of a zip archive")
 	return c
 }
 
 func info(path, group string, asJSON bool) error {
-	h, err := xr.ReadHeader(path)
+	all, err := xr.ReadHeaders(path)
 	if err != nil {
 		return err
 	}
-	defer h.Close()
-	g, err := h.Find(group)
-	if err != nil {
-		return err
+	for _, h := range all {
+		defer h.Close()
 	}
-	if asJSON {
-		return printJSON(g)
+	for _, h := range all {
+		g, err := h.Find(group)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			err = printJSON(g)
+		} else {
+			fmt.Print(g)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	fmt.Print(g)
 	return nil
 }
