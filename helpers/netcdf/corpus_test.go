@@ -355,6 +355,9 @@ func sameNumber(want, got any) bool {
 	if want == nil {
 		return true
 	}
+	if _, ok := got.(Reference); ok {
+		return want == "reference" // the oracle follows none
+	}
 	if s, ok := got.(string); ok {
 		w, ok := want.(string)
 		return ok && strings.TrimRight(w, "\x00 ") == strings.TrimRight(s, "\x00 ")

@@ -19,9 +19,9 @@
 // Not read, refused by name when used: external data files, links to other files, filtered
 // fractal heaps, HDF4, files split over several, and as arrays: variable-length sequences,
 // references, floats that no float64 holds exactly (of 12 or 16 bytes, of a VAX).
-// Variable.Values gives the elements of compounds and sequences, and the paths of the objects
-// that references lead to. Integers of fewer bits than their room and floats of other layouts, as
-// bfloat16, are given as the smallest type that holds all their values.
+// Variable.Values gives the elements of compounds and sequences, and follows references.
+// Integers of fewer bits than their room and floats of other layouts, as bfloat16, are given as
+// the smallest type that holds all their values.
 // Compressed variables are described; which filters decode is package codec's to say.
 //
 // # Safety

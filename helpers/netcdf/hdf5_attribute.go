@@ -140,7 +140,7 @@ func (s *hdf5Scan) attribute(a *hdf5.Attribute) (Attribute, error) {
 		}
 		out.Value = oneOrMany(texts)
 	case kind == dtype.Compound, kind == dtype.Vlen, kind == dtype.Reference, element.Class == hdf5.Opaque:
-		list, err := elementReader{hdf: s.hdf, keep: s.hdf.KeepAttribute}.structured(element, a.Data)
+		list, err := elementReader{s.hdf, s.hdf.KeepAttribute, &s.refers}.structured(element, a.Data)
 		if err != nil {
 			return out, err
 		}

@@ -22,6 +22,7 @@ type hdf5Scan struct {
 	soft  []softLink
 
 	sources map[string]*File // of virtual datasets
+	refers  bool             // attributes have references
 
 	common    *common
 	room      []Variable // for some to come
@@ -67,6 +68,9 @@ func (f *File) fromHDF5(c *common) error {
 		return err
 	}
 	s.finish(f.Root)
+	if s.refers {
+		f.nameReferences()
+	}
 	if f.options.siblings != nil {
 		s.takeAtHand(f.Root)
 	}

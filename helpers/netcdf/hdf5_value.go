@@ -11,23 +11,18 @@ import (
 type Record []Field
 
 // Field is a member of a Record. Value is a Go number, a string, a slice of numbers, a
-// Record, []byte of opaque bytes, or []any of these; nil for what has no value here.
+// Record, []byte of opaque bytes, a Reference, or []any of these; nil for what has no value
+// here.
 type Field struct {
 	Name  string
 	Value any
 }
 
-// aReference stands for a reference to what has no path here: a part of an array, an object
-// of another kind, or any object while the file is being opened.
-const aReference = "reference"
-
 // elementReader makes values of stored elements of any type.
 type elementReader struct {
-	hdf  *hdf5.File
-	keep func(n int64) error // counts bytes of values that stay in memory
-	// paths are those of the objects that references may lead to, by the places of their
-	// headers; nil where they are not known yet.
-	paths map[int64]string
+	hdf    *hdf5.File
+	keep   func(n int64) error // counts bytes of values that stay in memory
+	refers *bool               // set where a reference is read
 }
 
 // structured are the elements of a type that is more than a number or a text.
@@ -67,10 +62,9 @@ func (r elementReader) element(t *hdf5.Datatype, p []byte) (any, error) {
 	case hdf5.Text:
 		return unpad(p, t.Padding), nil
 	case hdf5.Reference:
-		if path, ok := r.paths[r.hdf.ObjectAddress(t, p)]; ok {
-			return path, nil
-		}
-		return aReference, nil
+		*r.refers = true
+		address, region := r.hdf.Refers(t, p)
+		return Reference{Region: region, address: address}, r.keep(int64(len(region)))
 	case hdf5.Opaque:
 		return append([]byte{}, p...), nil
 	}

@@ -18,7 +18,7 @@ type Dimension struct {
 // Value is a string, []string, or a slice of the element type's Go type ([]int8 to
 // []uint64, []float32, []float64), always a slice for numbers, of one element for a
 // scalar. Values of compound type, sequences, opaque bytes and references are []any of Record,
-// []any, []byte and the word "reference"; those of other types are nil and named by Type.
+// []any, []byte and Reference; those of other types are nil and named by Type.
 // Type is the type as stored. Values of several dimensions are in C order, and Shape has their
 // lengths. Slices are shared between attributes that are equal and must not be written to.
 type Attribute struct {

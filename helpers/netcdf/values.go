@@ -11,8 +11,7 @@ import (
 
 // Values reads all elements of a variable of any type, in C order: a Go number, a string, a
 // Record of a compound, []any of a sequence or of an array within a compound, []byte of
-// opaque bytes, the path of the object that a reference leads to and the word "reference" of
-// all other references.
+// opaque bytes, a Reference.
 //
 // It is for what Manifest refuses and is slow for plain numbers, of which each takes a word
 // of its own.
@@ -52,31 +51,16 @@ func (v *Variable) values(ctx context.Context) ([]any, error) {
 		return nil
 	}
 	var list []any
+	refers := false
 	element, _ := unwrap(v.data.hdf.Type)
 	err = v.file.walk(func(h *hdf5.File) error {
-		list, err = elementReader{h, keep, v.file.paths()}.structured(element, p)
+		list, err = elementReader{h, keep, &refers}.structured(element, p)
 		return err
 	})
-	return list, err
-}
-
-// paths are those of all groups and variables, by the places of their headers.
-func (f *File) paths() map[int64]string {
-	all := map[int64]string{}
-	var list func(g *Group)
-	list = func(g *Group) {
-		all[g.header] = g.Path
-		for _, v := range g.Vars {
-			if _, ok := all[v.data.header]; !ok {
-				all[v.data.header] = v.Path
-			}
-		}
-		for _, c := range g.Groups {
-			list(c)
-		}
+	if refers && err == nil {
+		list = withPaths(list, v.file.paths())
 	}
-	list(f.Root)
-	return all
+	return list, err
 }
 
 // classicValues are numbers, and characters as texts of one.

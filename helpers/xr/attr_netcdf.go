@@ -22,6 +22,8 @@ func withObjects(v any) any {
 			o.set(f.Name, within(f.Value))
 		}
 		return o
+	case netcdf.Reference:
+		return reference(x.String())
 	case []any:
 		out := make([]any, len(x))
 		for i := range x {
@@ -31,6 +33,9 @@ func withObjects(v any) any {
 	}
 	return v
 }
+
+// reference is the path of what an attribute leads to.
+type reference string
 
 // within is a value in a list or a record, where bytes are opaque ones and no numbers.
 func within(v any) any {

@@ -19,6 +19,7 @@ func TestStructuredAttributes(t *testing.T) {
 		{[]any{pair}, `{n: 3, tag: "0X01AB", f: {1.5, 2}}`, `{"n":3,"tag":"0X01AB","f":[1.5,2]}`},
 		{[]any{[]any{int32(1), int32(2)}, []any{}}, "{1, 2}, {}", `[[1,2],[]]`},
 		{[]any{"/a", "/b"}, `"/a", "/b"`, `["/a","/b"]`},
+		{[]any{netcdf.Reference{Path: "/a"}, netcdf.Reference{Path: "/b", Region: "(0)-(3)"}, netcdf.Reference{}}, "/a, /b {(0)-(3)}, reference", `["reference","reference","reference"]`},
 		{nil, "(a value of a type that has no text)", `null`},
 	} {
 		a := netcdfAttr(netcdf.Attribute{Name: "a", Value: test.value})

@@ -13,9 +13,9 @@ import (
 	"github.com/gonda-go/gonda/zarrstore/dtype"
 )
 
-// MarshalJSON writes the header: dims, unlimited, coords, attrs, variables, groups. Members
-// keep the order of the file. Numbers that JSON has not are the strings NaN, Infinity and
-// -Infinity.
+// MarshalJSON writes the header: dims, unlimited, coords, attrs, references where attributes
+// have any, variables, groups. Members keep the order of the file. Numbers that JSON has not are
+// the strings NaN, Infinity and -Infinity.
 func (h *Header) MarshalJSON() ([]byte, error) {
 	var o object
 	o.set("path", h.Path)
@@ -28,6 +28,7 @@ func (h *Header) MarshalJSON() ([]byte, error) {
 	o.set("unlimited", orEmpty(h.Unlimited))
 	o.set("coords", orEmpty(h.coordNames()))
 	o.set("attrs", h.Attrs.object())
+	o.references(h.Attrs)
 	var vars, groups object
 	for _, v := range h.Vars {
 		vars.set(v.Name, v.object())
@@ -59,6 +60,7 @@ func (v HeaderVar) object() object {
 	}
 	o.set("filters", filters)
 	o.set("attrs", v.Attrs.object())
+	o.references(v.Attrs)
 	return o
 }
 
@@ -143,7 +145,37 @@ func (a Attrs) object() object {
 	return o
 }
 
-// jsonValue is v with numbers that JSON has not as strings.
+// references sets what the attributes lead to that have references for values; among attrs
+// these are the word "reference", as the Python libraries name them.
+func (o *object) references(attrs Attrs) {
+	var found object
+	for _, a := range attrs {
+		if list := referencesIn(a.Value, nil); list != nil {
+			found.set(a.Name, list)
+		}
+	}
+	if found != nil {
+		o.set("references", found)
+	}
+}
+
+func referencesIn(v any, list []string) []string {
+	switch x := v.(type) {
+	case reference:
+		return append(list, string(x))
+	case object:
+		for _, m := range x {
+			list = referencesIn(m.value, list)
+		}
+	case []any:
+		for _, e := range x {
+			list = referencesIn(e, list)
+		}
+	}
+	return list
+}
+
+// jsonValue is v with numbers that JSON has not as strings, and references as a word.
 func jsonValue(v any) any {
 	switch x := v.(type) {
 	case float64:
@@ -170,6 +202,8 @@ func jsonValue(v any) any {
 		return eachJSON(x)
 	case []any:
 		return eachJSON(x)
+	case reference:
+		return "reference"
 	}
 	return v
 }

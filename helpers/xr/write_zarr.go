@@ -183,6 +183,8 @@ func zarrValue(v any) any {
 			out[i] = zarrValue(x[i])
 		}
 		return out
+	case reference:
+		return string(x)
 	}
 	return v
 }

@@ -122,15 +122,6 @@ func (f *File) ReferenceAddress(element []byte) int64 {
 	return at
 }
 
-// ObjectAddress is the address that an element of a type of references leads to; -1 when it
-// is no reference to an object, or leads nowhere.
-func (f *File) ObjectAddress(t *Datatype, element []byte) int64 {
-	if t.Class != Reference || t.Size != int64(f.offsets) {
-		return undefined
-	}
-	return f.ReferenceAddress(element)
-}
-
 // KeepAttribute counts n bytes of attribute values that stay in memory.
 func (f *File) KeepAttribute(n int64) error { return f.src.KeepAttribute(n) }
 

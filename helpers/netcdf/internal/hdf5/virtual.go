@@ -126,7 +126,19 @@ func selection(c *cursor.Cursor) (s Selection) {
 }
 
 func hyperslab(c *cursor.Cursor, version uint32) []Positions {
-	width, regular := 8, false
+	rank, width, regular := slabHead(c, version)
+	if c.Err() != nil {
+		return nil
+	}
+	if regular {
+		return regularSlab(c, rank, width)
+	}
+	return listedSlab(c, rank, width)
+}
+
+// slabHead reads what comes before the boxes of a selection.
+func slabHead(c *cursor.Cursor, version uint32) (rank, width int, regular bool) {
+	width = 8
 	switch version {
 	case 1:
 		width = 4
@@ -138,17 +150,19 @@ func hyperslab(c *cursor.Cursor, version uint32) []Positions {
 		regular = c.U8()&1 != 0
 		width = int(c.U8())
 	}
+	return slabRank(c, width), width, regular
+}
+
+// slabRank reads how many dimensions a selection has, whose numbers are so many bytes wide.
+func slabRank(c *cursor.Cursor, width int) int {
 	rank := int(c.U32())
 	if c.Err() == nil && (rank < 1 || rank > maxRank || width != 2 && width != 4 && width != 8) {
 		c.Corrupt("a selection of %d dimensions in numbers of %d bytes", rank, width)
 	}
 	if c.Err() != nil {
-		return nil
+		return 0
 	}
-	if regular {
-		return regularSlab(c, rank, width)
-	}
-	return listedSlab(c, rank, width)
+	return rank
 }
 
 func regularSlab(c *cursor.Cursor, rank, width int) []Positions {
