@@ -37,7 +37,7 @@ type AttrError struct {
 
 // Error is one sentence with the attribute, its value and what is wrong.
 func (e *AttrError) Error() string {
-	return fmt.Sprintf("attribute %s = %v: %s; open with raw values to see the numbers as stored", e.Name, e.Value, e.Why)
+	return fmt.Sprintf("attribute %s = %v: %s; open with xr.Raw() to see the numbers as stored", e.Name, e.Value, e.Why)
 }
 
 // ParsePacking reads a variable's packing from its attributes. attr gives the value of an

@@ -161,7 +161,7 @@ func (j joining) differing(parts []part, done string) (string, error) {
 		}
 		for _, p := range parts[1:] {
 			n := p.ds.Len(s.Dim)
-			if n == 0 {
+			if n == 0 || s.Len == 0 {
 				return "", mismatch(parts[0], p, s.Dim)
 			}
 			c, labelled := find(p.ds.coords, s.Dim)
@@ -189,14 +189,35 @@ func (j joining) differing(parts []part, done string) (string, error) {
 	return "", &heldTwice{parts[0].path, parts[1].path}
 }
 
-// mismatch says that files name a dimension differently, and what to try.
+// mismatch says that one of two files has nothing along a dimension, or that they name it
+// differently, and what to try.
 func mismatch(a, b part, dim string) error {
+	for _, p := range []part{a, b} {
+		if p.ds.has(dim) && p.ds.Len(dim) == 0 {
+			return noElements(p, dim)
+		}
+	}
 	for _, s := range b.ds.Sizes() {
 		if alias(s.Dim, dim) {
 			return fmt.Errorf("xr: %s calls a dimension %q and %s calls it %q: open with xr.Preprocess(era5.Normalize), or rename it", a.path, dim, b.path, s.Dim)
 		}
 	}
 	return fmt.Errorf("xr: %s has dimension %q and %s has not", a.path, dim, b.path)
+}
+
+// noElements says that a file has nothing to put in order.
+func noElements(p part, dim string) error {
+	return fmt.Errorf("xr: %s has no elements along %s, so that its place among the files is unknown: leave it out, or use xr.Nested(%q)", p.path, dim, dim)
+}
+
+// has says whether there is a dimension, of whatever length.
+func (ds Dataset) has(dim string) bool {
+	for _, set := range [][]Named{ds.vars, ds.coords} {
+		if slices.ContainsFunc(set, func(v Named) bool { return slices.Contains(v.dims, dim) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameAxis says whether two datasets have the same labels along a dimension.
@@ -260,6 +281,12 @@ func axesAlong(blocks []part, dim string) (all []*labels, order int, err error) 
 			return nil, 0, err
 		}
 		all[i] = l
+		if l.length() == 0 {
+			return nil, 0, noElements(b, dim)
+		}
+		if k := l.missing(); k >= 0 {
+			return nil, 0, fmt.Errorf("xr: the label %d along %s in %s is missing: leave it out by xr.Preprocess, or use xr.Nested(%q)", k, dim, b.path, dim)
+		}
 		if l.length() > 1 {
 			if order != 0 && order != l.order() {
 				return nil, 0, fmt.Errorf("xr: labels of %s ascend in one of the files and descend in another, %s: sort them first", dim, b.path)
@@ -314,6 +341,17 @@ func (l *labels) order() int {
 	return l.texts.order
 }
 
+// missing is the position of the first label that is NaN or no time; -1 where there is none.
+func (l *labels) missing() int {
+	switch {
+	case l.numbers != nil:
+		return slices.IndexFunc(l.numbers.labels, math.IsNaN)
+	case l.times != nil:
+		return slices.IndexFunc(l.times.labels, cf.Time.IsNaT)
+	}
+	return -1
+}
+
 // compare is the order of two labels of one kind.
 func (l *labels) compare(i int, m *labels, j int) int {
 	switch {
@@ -336,10 +374,10 @@ func (j joining) concat(parts []part, dim string) (Dataset, error) {
 	}
 	first := parts[0].ds
 	out := Dataset{attrs: first.attrs}
-	fresh, sizes := first.Len(dim) == 0, first.Sizes()
+	fresh, sizes := !first.has(dim), first.Sizes()
 	for _, p := range parts {
 		out.files = append(out.files, p.ds.files...)
-		if fresh != (p.ds.Len(dim) == 0) {
+		if fresh == p.ds.has(dim) {
 			return Dataset{}, mismatch(parts[0], p, dim)
 		}
 		for _, s := range sizes {
@@ -414,8 +452,11 @@ func (j joining) concatVariable(parts []part, v Named, dim string, fresh, coord 
 		if !ok {
 			return v, fmt.Errorf("xr: %s has %q and %s has not", parts[0].path, v.Name, p.path)
 		}
-		if !slices.Equal(n.dims, v.dims) {
+		if n.Variable = n.ordered(v.dims); !slices.Equal(n.dims, v.dims) {
 			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s", v.Name, list(v.dims), parts[0].path, list(n.dims), p.path)
+		}
+		if err := sameMeaning(v.Name, v.Variable, n.Variable, parts[0].path, p.path); err != nil {
+			return v, err
 		}
 		if (n.text == nil) != (v.text == nil) || (n.time == nil) != (v.time == nil) {
 			return v, fmt.Errorf("xr: %q is %v in %s and %v in %s", v.Name, v.Type(), parts[0].path, n.Type(), p.path)

@@ -76,13 +76,13 @@ func (h *Header) variable(v HeaderVar) Variable {
 		if out.time == nil {
 			out.limits = h.limitsOf(v)
 		}
-		if v.isFlags() && out.data.Type() == v.Stored.Native() {
+		if !h.decoding.raw && v.isFlags() && out.data.Type() == v.Stored.Native() {
 			out.data, flags = out.data.Convert(dtype.B1), true
 		}
 	}
 	kept := make(Attrs, 0, len(out.attrs))
 	for _, a := range out.attrs {
-		if slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") ||
+		if !h.decoding.raw && slices.Contains(consumed, a.Name) || a.Name == "coordinates" || out.time != nil && (a.Name == "units" || a.Name == "calendar") ||
 			flags && a.Name == flagsName || out.text != nil && a.Name == encodingName {
 			out.encoding.Attrs = append(out.encoding.Attrs, a)
 		} else {
@@ -106,10 +106,14 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with", name, v.Stored))
 	}
 	p, err := cf.ParsePacking(v.Stored, v.attr)
-	if err != nil {
+	if err != nil && !h.decoding.raw {
 		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
 	}
-	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) {
+	p.Decode64 = h.decoding.wide
+	if h.decoding.raw {
+		p = cf.Packing{Stored: p.Stored, Raw: p.Stored}
+	}
+	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) && !h.decoding.raw && !h.decoding.rawTimes {
 		axis, err := cf.ParseTimeUnits(units, v.Attrs.Text("calendar"))
 		if err != nil {
 			return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))

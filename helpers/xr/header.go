@@ -28,6 +28,7 @@ type Header struct {
 	Vars      []HeaderVar
 	Groups    []*Header
 	close     func() error
+	decoding  decoding     // how it becomes a dataset
 	netcdf    *netcdf.File // nil for stores, groups, and headers that were kept
 }
 

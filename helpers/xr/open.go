@@ -56,7 +56,7 @@ func (r *Report) String() string {
 func (ds Dataset) OpenReport() *Report { return ds.report }
 
 // OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex,
-// SkipBad, KeepFirst, KeepLast, LabelTolerance, RepeatStatic.
+// SkipBad, KeepFirst, KeepLast, LabelTolerance, RepeatStatic, Raw, RawTimes, Decode64.
 type OpenOption func(*openOptions)
 
 type openOptions struct {
@@ -68,6 +68,7 @@ type openOptions struct {
 	skipBad bool
 	keep    keepRule
 	joining
+	decoding decoding
 	siblings netcdf.Siblings // the files
 	kinds    kinds
 	whole    bool // headers of all files are wanted
@@ -250,7 +251,7 @@ func openAll(paths []string, o *openOptions) ([]part, Report, error) {
 		workers = 1
 	}
 	var known *shelf
-	useShelf := !o.noIndex && !headers.Off()
+	useShelf := !o.noIndex && o.decoding == (decoding{}) && !headers.Off()
 	if len(paths) > 1 && useShelf {
 		known = newShelf(paths, o.group)
 	}
@@ -329,7 +330,7 @@ func (d *opened) openFile(o *openOptions, path string, opts ...netcdf.Option) er
 		return err
 	}
 	d.file = f
-	if d.many && !o.whole && strings.Trim(o.group, "/") == "" {
+	if d.many && !o.whole && o.decoding == (decoding{}) && strings.Trim(o.group, "/") == "" {
 		if d.ds, d.kind = o.kinds.dataset(f, func() *Header { return fileHeader(f) }); d.kind != nil {
 			return d.prepare(o)
 		}
@@ -345,6 +346,7 @@ func (d *opened) take(o *openOptions, h *Header) error {
 		h.Close()
 		return err
 	}
+	g.decoding = o.decoding
 	d.ds = g.dataset()
 	d.ds.files = []*Header{h}
 	return d.prepare(o)

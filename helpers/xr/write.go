@@ -168,7 +168,7 @@ func (ds Dataset) outputs(ctx context.Context, o writeOptions) ([]output, error)
 				x.fill = fill
 			}
 		}
-		if x.stored.IsFloat() && v.time == nil {
+		if _, own := x.attrs.Get("_FillValue"); x.stored.IsFloat() && v.time == nil && !own {
 			x.fill = nanOf(x.stored)
 		}
 		if i >= len(ds.coords) {
