@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -32,6 +33,7 @@ func TestFormatsAgreeWithTheirLibraries(t *testing.T) {
 	folder := madeFormats(t)
 	agreeAll(t, folder)
 	t.Run("links", func(t *testing.T) { followLinks(t, filepath.Join(folder, "links.h5")) })
+	t.Run("complex", func(t *testing.T) { readComplex(t, filepath.Join(folder, "complex.h5")) })
 	t.Run("refusals", func(t *testing.T) { refuseByName(t, folder) })
 }
 
@@ -67,6 +69,28 @@ func followLinks(t *testing.T, path string) {
 	}
 	if _, err := f.Root.Group("other"); !errors.Is(err, ErrUnsupported) {
 		t.Errorf("a group of another file: %v", err)
+	}
+}
+
+// readComplex reads numbers k + (5-k)i.
+func readComplex(t *testing.T, path string) {
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("no complex numbers in this HDF5 library")
+	}
+	f := opened(t, path)
+	for _, name := range []string{"c8", ">c16"} {
+		v, err := f.Root.Var(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := v.Values(context.Background())
+		if got := fmt.Sprint(list); err != nil || got != "[[{r 0} {i 5}] [{r 1} {i 4}] [{r 2} {i 3}] [{r 3} {i 2}] [{r 4} {i 1}] [{r 5} {i 0}]]" {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+	}
+	v, _ := f.Root.Var("c8")
+	if a, ok := v.Attr("a"); !ok || fmt.Sprint(a.Value) != "[[{r 0} {i 5}] [{r 1} {i 4}] [{r 2} {i 3}]]" {
+		t.Errorf("attribute %v", a)
 	}
 }
 

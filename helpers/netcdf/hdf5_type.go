@@ -78,7 +78,7 @@ func unreadable(t *hdf5.Datatype) error {
 		return refuse("sequences of any length are not supported")
 	case hdf5.Reference:
 		return refuse("references are not supported")
-	case hdf5.Complex, hdf5.Time:
+	case hdf5.Time:
 		return refuse("elements of class %s are not supported", t.Class)
 	}
 	return nil

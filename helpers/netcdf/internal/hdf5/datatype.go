@@ -125,7 +125,7 @@ func (f *File) datatype(c *cursor.Cursor, depth int) *Datatype {
 	case Array:
 		f.array(c, t, version, depth)
 	case Complex:
-		t.Base = f.datatype(c, depth+1)
+		f.complex(c, t, depth)
 	}
 	if t.Size == 0 && c.Err() == nil {
 		c.Corrupt("a datatype (%s) of 0 bytes", t.Class)
@@ -267,6 +267,17 @@ func (f *File) enum(c *cursor.Cursor, t *Datatype, n int, version uint8, depth i
 		}
 		t.Values = append(t.Values, append([]byte(nil), c.Bytes(t.Size)...))
 	}
+}
+
+// complex reads a complex number, which becomes a compound of members r and i: what h5py and
+// PyTables store complex numbers as, and HDF5 itself converts them to and from.
+func (f *File) complex(c *cursor.Cursor, t *Datatype, depth int) {
+	part := f.datatype(c, depth+1)
+	if c.Err() == nil && (part.Class != Floating || t.Size != 2*part.Size) {
+		c.Corrupt("a complex number of %d bytes of two parts (%s) of %d bytes", t.Size, part.Class, part.Size)
+	}
+	t.Class = Compound
+	t.Members = []Member{{Name: "r", Type: part}, {Name: "i", Offset: part.Size, Type: part}}
 }
 
 // text is p up to its first NUL.

@@ -5,7 +5,7 @@
 import os, struct, sys
 import gen
 import h5py, netCDF4, numpy as np
-from h5py import h5d, h5g, h5p, h5s, h5t, h5z
+from h5py import h5a, h5d, h5g, h5p, h5s, h5t, h5z
 
 gen.OUT = sys.argv[1]
 rng = np.random.default_rng(11)
@@ -71,6 +71,17 @@ def numbers():
         f.create_dataset("fill", (4, 4), ">i2", fillvalue=-77, chunks=(2, 2))[0] = 5
         f.create_dataset("never", (5,), "f8", fillvalue=np.nan)
     gen.of_hdf5("numbers.h5")
+
+
+def complex_numbers():
+    """Class 11 of HDF5 2.0."""
+    if not hasattr(h5t, "COMPLEX_IEEE_F32LE"):
+        return
+    a = (np.arange(6) + 1j * np.arange(6)[::-1]).reshape(2, 3)
+    with create("complex.h5") as f:
+        for name, t in ("c8", h5t.COMPLEX_IEEE_F32LE), (">c16", h5t.COMPLEX_IEEE_F64BE):
+            h5d.create(f.id, name.encode(), t, h5s.create_simple((2, 3))).write(h5s.ALL, h5s.ALL, a.astype(name), mtype=t)
+        h5a.create(f["c8"].id, b"a", h5t.COMPLEX_IEEE_F64LE, h5s.create_simple((3,))).write(a[0], mtype=h5t.COMPLEX_IEEE_F64LE)
 
 
 def texts():
@@ -181,5 +192,5 @@ def anonymous():
         gen.of_netcdf(name)
 
 
-for make in user_blocks, groups, numbers, texts, links, foreign, filters, anonymous:
+for make in user_blocks, groups, numbers, complex_numbers, texts, links, foreign, filters, anonymous:
     make()
