@@ -151,6 +151,13 @@ func TestCreateExistingPath(t *testing.T) {
 	if err := storeSmall(filepath.Join(dir, "none", "a.nc"), NetCDF4); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing folder: %v", err)
 	}
+	pipe := filepath.Join(dir, "pipe.nc")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := storeSmall(pipe, NetCDF4, Overwrite()); err == nil || !strings.Contains(err.Error(), "pipe") {
+		t.Errorf("a pipe was replaced: %v", err)
+	}
 }
 
 // Somebody else may make the file while ours is being written.

@@ -40,7 +40,7 @@ func createPending(path string, o createOptions) (*pending, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, folderError(filepath.Dir(path), err)
 		}
 		p.file, p.out = f, f
 		if o.through != nil {
@@ -50,7 +50,20 @@ func createPending(path string, o createOptions) (*pending, error) {
 	}
 }
 
-// checkTarget refuses a folder, and a file that must not be replaced.
+// folderError says what is wrong with the folder in which a file cannot be begun.
+func folderError(folder string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s (%w): make it first", folder, fs.ErrNotExist)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("no file may be made in the folder %s: %w", folder, fs.ErrPermission)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("the folder %s is on a disk that is mounted for reading only: %w", folder, syscall.EROFS)
+	}
+	return err
+}
+
+// checkTarget refuses a folder or device, and a file that must not be replaced.
 func (p *pending) checkTarget() error {
 	info, err := os.Lstat(p.target)
 	switch {
@@ -60,6 +73,8 @@ func (p *pending) checkTarget() error {
 		return err
 	case info.IsDir():
 		return fmt.Errorf("%s is a folder", p.target)
+	case !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0:
+		return fmt.Errorf("%s is no file but a device, pipe or socket, which cannot be replaced", p.target)
 	case !p.overwrite:
 		return existsError()
 	}

@@ -142,7 +142,7 @@ func (s *storedFile) open() (*os.File, error) {
 	}
 	info, err := file.Stat()
 	if err == nil && info.IsDir() {
-		err = &FormatError{File: s.path, Offset: -1, What: "this is a folder, not a file; a Zarr store is opened by zarr.Open", Err: ErrNotFormat}
+		err = &FormatError{File: s.path, Offset: -1, What: "this is a folder, not a file, and no Zarr store, which has a zarr.json, .zgroup or .zarray in it", Err: ErrNotFormat}
 	}
 	if err == nil && s.known {
 		err = s.same(info)

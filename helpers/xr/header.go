@@ -122,7 +122,11 @@ func (h *Header) Find(group string) (*Header, error) {
 		}
 		i := slices.Index(names, name)
 		if i < 0 {
-			return nil, fmt.Errorf("xr: %s has no group %q in %q; there is %s", h.Path, name, h.Group, list(names))
+			in := ""
+			if h.Group != "" {
+				in = fmt.Sprintf(" in %q", h.Group)
+			}
+			return nil, fmt.Errorf("xr: %s has no group %q%s; there is %s", h.Path, name, in, list(names))
 		}
 		h = h.Groups[i]
 	}
