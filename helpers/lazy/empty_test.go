@@ -36,3 +36,16 @@ func TestEmpty(t *testing.T) {
 		t.Error("the largest of nothing is no error")
 	}
 }
+
+// TestEmptyOfLargeRows plans arrays without elements whose other dimensions are larger than
+// what a worker takes at once.
+func TestEmptyOfLargeRows(t *testing.T) {
+	c := client(t, 64<<20, 2)
+	for _, shape := range [][]int{{0, 1 << 14, 1 << 14}, {1 << 14, 0, 1 << 14}, {1 << 14, 1 << 14, 0}, {0, 0, 1 << 28}} {
+		a := FromBlock(BlockOf(shape, []float32{}), nil)
+		got, err := Compute(context.Background(), c, a.Reduce(Count, nil, ReduceOptions{}), a)
+		if err != nil || Values[int64](got[0])[0] != 0 || got[1].Len() != 0 {
+			t.Errorf("%v: %v, %v", shape, got, err)
+		}
+	}
+}

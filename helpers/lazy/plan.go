@@ -238,6 +238,9 @@ func (n *node) items(sink Sink) []Axis {
 	if n.weight() == 0 {
 		for d := 0; d < len(grid) && size > cutItem; d++ {
 			g := grid[d]
+			if g.Max() == 0 {
+				continue // nothing to cut
+			}
 			others := size / g.Max()
 			grid[d] = g.Cut(max(1, cutItem/others))
 			size = others * grid[d].Max()
