@@ -1,6 +1,7 @@
 package netcdf
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/cursor"
@@ -78,7 +79,11 @@ func (s *hdf5Scan) interpret(c *conventions, a *hdf5.Attribute) error {
 		}
 	case "_Netcdf4Coordinates":
 		if t.IsInteger() {
-			c.axes = each(a.Data, t.Size, func(b []byte) int64 { return integer(t, b) })
+			first := len(s.common.numbers)
+			for p := a.Data; len(p) >= t.Size; p = p[t.Size:] {
+				s.common.numbers = append(s.common.numbers, integer(t, p[:t.Size]))
+			}
+			c.axes = slices.Clip(s.common.numbers[first:])
 		}
 	case "DIMENSION_LIST":
 		return s.dimensionList(c, a)
@@ -92,18 +97,21 @@ func (s *hdf5Scan) dimensionList(c *conventions, a *hdf5.Attribute) error {
 	if a.Type.Class != hdf5.Vlen || a.Type.Base.Class != hdf5.Reference || a.Type.Size != size {
 		return nil
 	}
+	r := s.common
+	begin := len(r.scales)
 	for p := a.Data; int64(len(p)) >= size; p = p[size:] {
 		n, data, err := s.hdf.Vlen(p[:size])
 		if err != nil {
 			return err
 		}
-		var list []int64
+		first := len(r.numbers)
 		for width := a.Type.Base.Size; n > 0 && int64(len(data)) >= width; n-- {
-			list = append(list, s.hdf.ReferenceAddress(data[:width]))
+			r.numbers = append(r.numbers, s.hdf.ReferenceAddress(data[:width]))
 			data = data[width:]
 		}
-		c.scales = append(c.scales, list)
+		r.scales = append(r.scales, slices.Clip(r.numbers[first:]))
 	}
+	c.scales = slices.Clip(r.scales[begin:])
 	return nil
 }
 

@@ -69,7 +69,7 @@ func (s *hdf5Scan) nameAxes(g *Group) error {
 		if err := s.hdf.Step(int64(len(g.dims) * len(w.extent))); err != nil {
 			return err
 		}
-		w.axes = make([]*dimension, len(w.extent))
+		w.axes = s.common.newAxes(len(w.extent))
 		s.statedAxes(w)
 		s.phonyAxes(g, w)
 	}

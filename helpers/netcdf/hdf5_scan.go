@@ -24,9 +24,8 @@ type hdf5Scan struct {
 	sources map[string]*File // of virtual datasets
 	refers  bool             // attributes have references
 
-	common    *common
-	room      []Variable // for some to come
-	foundRoom []foundVariable
+	common *common
+	room   []Variable // for some to come
 }
 
 // foundVariable is a variable whose dimensions are not known yet.
@@ -96,6 +95,7 @@ func (s *hdf5Scan) group(g *Group, at int64, depth int) error {
 	if err != nil {
 		return s.within(g.Path, err)
 	}
+	s.room = make([]Variable, min(len(links), mostVariables))
 	var below []hdf5.Link
 	for _, l := range links {
 		isGroup, err := s.entry(g, l)
@@ -208,7 +208,7 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 		}
 	}
 	name = strings.TrimPrefix(name, "_nc4_non_coord_")
-	v, w := carve(&s.room), carve(&s.foundRoom)
+	v, w := s.newVariable(), s.common.newFound()
 	w.Variable, w.says, w.scale = v, says, scale
 	v.Name, v.Path, v.Attrs, v.file = name, s.common.join(g.Path, name), attrs, s.file
 	v.data.header = o.Address
@@ -223,17 +223,21 @@ func (s *hdf5Scan) dataset(g *Group, name, path string, o *hdf5.Object) error {
 	return nil
 }
 
-// someVariables is for how many there is room at a time.
-const someVariables = 8
+// someVariables is for how many there is room at a time, mostVariables for those of one group
+// at first.
+const (
+	someVariables = 8
+	mostVariables = 32
+)
 
-// carve is a T of a room for several.
-func carve[T any](room *[]T) *T {
-	if len(*room) == 0 {
-		*room = make([]T, someVariables)
+// newVariable is room for a variable.
+func (s *hdf5Scan) newVariable() *Variable {
+	if len(s.room) == 0 {
+		s.room = make([]Variable, someVariables)
 	}
-	one := &(*room)[0]
-	*room = (*room)[1:]
-	return one
+	v := &s.room[0]
+	s.room = s.room[1:]
+	return v
 }
 
 // followSoftLinks lists variables that other paths lead to under these names too, as the

@@ -36,6 +36,9 @@ func (s *Siblings) take() *common {
 }
 
 func (s *Siblings) give(c *common) {
+	clear(c.found)
+	clear(c.axisOf)
+	c.found, c.numbers, c.scales, c.axisOf = c.found[:0], c.numbers[:0], c.scales[:0], c.axisOf[:0]
 	if s != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -54,6 +57,12 @@ type common struct {
 
 	list    []Attribute // of the object at hand
 	scratch []byte
+
+	// Room for what is not needed any more once a file was read.
+	found   []foundVariable
+	numbers []int64
+	scales  [][]int64
+	axisOf  []*dimension
 }
 
 // described is what the last file had at a path.
@@ -82,6 +91,21 @@ func (c *common) object(path string) *described {
 		}
 	}
 	return o
+}
+
+// newFound is room for a variable that was found.
+func (c *common) newFound() *foundVariable {
+	if len(c.found) == cap(c.found) {
+		c.found = make([]foundVariable, 0, max(16, 2*cap(c.found))) // others stay where they are
+	}
+	c.found = c.found[:len(c.found)+1]
+	return &c.found[len(c.found)-1]
+}
+
+// newAxes is room for the dimensions of a variable.
+func (c *common) newAxes(n int) []*dimension {
+	c.axisOf = append(c.axisOf, make([]*dimension, n)...)
+	return c.axisOf[len(c.axisOf)-n : len(c.axisOf) : len(c.axisOf)]
 }
 
 // join is the path of an object of a group.

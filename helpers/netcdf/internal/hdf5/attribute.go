@@ -129,11 +129,23 @@ func (f *File) attributes(h *header) ([]*Attribute, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(f.listed, func(a, b listedAttribute) int { return cmp.Compare(a.order, b.order) })
+	return f.inOrder(), nil
+}
+
+// inOrder is the listed attributes in the order of their creation; they mostly count from 0.
+func (f *File) inOrder() []*Attribute {
+	f.ordered = append(f.ordered, make([]*Attribute, len(f.listed))...)
 	for _, a := range f.listed {
-		f.ordered = append(f.ordered, a.Attribute)
+		if a.order < 0 || a.order >= len(f.listed) || f.ordered[a.order] != nil {
+			slices.SortStableFunc(f.listed, func(a, b listedAttribute) int { return cmp.Compare(a.order, b.order) })
+			for i, a := range f.listed {
+				f.ordered[i] = a.Attribute
+			}
+			break
+		}
+		f.ordered[a.order] = a.Attribute
 	}
-	return f.ordered, nil
+	return f.ordered
 }
 
 // denseAttributes lists the attributes that an attribute info message leads to.

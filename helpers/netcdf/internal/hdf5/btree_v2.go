@@ -45,8 +45,8 @@ type btree2Walk struct {
 	kind   uint8
 	size   int64 // of a node
 	record int64
-	count  int   // bytes of a child's number of records
-	total  []int // bytes of a subtree's number of records, by depth of the subtree
+	count  int               // bytes of a child's number of records
+	total  [maxLevel + 1]int // bytes of a subtree's number of records, by depth of the subtree
 	visit  func(*cursor.Cursor) error
 	seen   visited
 	one    cursor.Cursor // over the record at hand: one for the whole walk
@@ -60,7 +60,6 @@ func byteWidth(x int64) int { return (max(1, bits.Len64(uint64(x))) + 7) / 8 }
 func (t *btree2Walk) widths(depth int) {
 	capacity := (t.size - 10) / t.record
 	t.count = byteWidth(capacity)
-	t.total = []int{0}
 	all := capacity
 	for d := 1; d <= depth; d++ {
 		pointer := int64(t.f.offsets + t.count + t.total[d-1])
@@ -70,7 +69,7 @@ func (t *btree2Walk) widths(depth int) {
 		} else {
 			all = (n+1)*all + n
 		}
-		t.total = append(t.total, byteWidth(all))
+		t.total[d] = byteWidth(all)
 	}
 }
 

@@ -25,8 +25,9 @@ type fractalHeap struct {
 	lengthWidth int
 	checked     bool // direct blocks carry checksums
 	root        int64
-	rows        int     // of the root; 0: the root is a direct block
-	sound       visited // blocks whose checksums are right
+	rows        int       // of the root; 0: the root is a direct block
+	sound       visited   // blocks whose checksums are right
+	near        heapBlock // the direct block of the object before
 }
 
 // openFractalHeap reads a heap's header.
@@ -103,6 +104,9 @@ func (h *fractalHeap) managed(id []byte) ([]byte, int64, error) {
 	if c.Err() != nil {
 		return nil, 0, c.Err()
 	}
+	if b := h.near; offset >= b.offset && offset < b.offset+b.size {
+		return h.inDirect(b, offset-b.offset, length)
+	}
 	b := heapBlock{at: h.root, size: h.start, rows: h.rows}
 	for depth := 0; b.rows > 0; depth++ {
 		var err error
@@ -113,6 +117,7 @@ func (h *fractalHeap) managed(id []byte) ([]byte, int64, error) {
 			return nil, 0, err
 		}
 	}
+	h.near = b
 	return h.inDirect(b, offset-b.offset, length)
 }
 

@@ -29,6 +29,9 @@ func (g *collection) object(index uint16) (data []byte, ok bool) {
 	return data, ok
 }
 
+// someObjects is for how many there is room at first.
+const someObjects = 64
+
 // maxCollections bounds the collections that are kept at a time.
 const maxCollections = 256
 
@@ -55,7 +58,7 @@ func (f *File) collection(at int64) (*collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &collection{}
+	g := &collection{objects: make([][]byte, 0, someObjects)}
 	if err := g.read(f, cursor.Over(data, at+head)); err != nil {
 		return nil, err
 	}

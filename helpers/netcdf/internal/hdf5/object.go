@@ -19,19 +19,18 @@ type Object struct {
 	Address int64
 	Kind    ObjectKind
 
-	h *header
+	h header
 	f *File
 }
 
 // Object reads the header at an address.
 func (f *File) Object(at int64) (*Object, error) {
-	h, err := f.header(at)
-	if err != nil {
+	o := &Object{Address: at, f: f}
+	if err := f.readHeader(&o.h, at); err != nil {
 		return nil, err
 	}
-	o := &Object{Address: at, h: h, f: f}
-	_, typed := h.find(msgDatatype)
-	_, shaped := h.find(msgDataspace)
+	_, typed := o.h.find(msgDatatype)
+	_, shaped := o.h.find(msgDataspace)
 	switch {
 	case typed && shaped:
 		o.Kind = DatasetObject
@@ -43,10 +42,10 @@ func (f *File) Object(at int64) (*Object, error) {
 
 // Attributes are the object's attributes, in order of creation where it is kept. The list is
 // good until the next one is asked for.
-func (o *Object) Attributes() ([]*Attribute, error) { return o.f.attributes(o.h) }
+func (o *Object) Attributes() ([]*Attribute, error) { return o.f.attributes(&o.h) }
 
 // Links are the entries of a group, in order of creation where it is kept, else by name.
-func (o *Object) Links() ([]Link, error) { return o.f.links(o.h) }
+func (o *Object) Links() ([]Link, error) { return o.f.links(&o.h) }
 
 // Dataset is what a dataset's header says of its elements.
 type Dataset struct {

@@ -48,6 +48,7 @@ type header struct {
 	at       int64
 	ordered  bool // attributes carry a creation order
 	messages []message
+	few      [4]block // room for its blocks
 }
 
 // usualMessages is how many a header has at most, mostly.
@@ -81,20 +82,23 @@ type block struct{ at, size int64 }
 //
 // Source: specification IV.A.1.
 func (f *File) header(at int64) (*header, error) {
+	h := &header{}
+	return h, f.readHeader(h, at)
+}
+
+func (f *File) readHeader(h *header, at int64) error {
 	if err := f.src.Step(1); err != nil {
-		return nil, err
+		return err
 	}
 	b, err := f.src.Slice(at, 1)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	h := &header{at: at, messages: f.room()}
+	h.at, h.messages = at, f.room()
 	if b[0] == 1 {
-		err = f.header1(h)
-	} else {
-		err = f.header2(h)
+		return f.header1(h)
 	}
-	return h, err
+	return f.header2(h)
 }
 
 // header1 reads version 1: a fixed number of messages over all blocks.
@@ -108,7 +112,7 @@ func (f *File) header1(h *header) error {
 	if c.Err() != nil {
 		return c.Err()
 	}
-	blocks := []block{{c.Offset(), first}}
+	blocks := append(h.few[:0], block{c.Offset(), first})
 	var seen visited
 	for i := 0; i < len(blocks) && left > 0; i++ {
 		if err := checkBlock(blocks, i, &seen); err != nil {
@@ -150,7 +154,7 @@ func (f *File) header2(h *header) error {
 		return c.Err()
 	}
 	h.ordered = flags&4 != 0
-	blocks := []block{{c.Offset(), size}}
+	blocks := append(h.few[:0], block{c.Offset(), size})
 	var seen visited
 	for i := 0; i < len(blocks); i++ {
 		if err := checkBlock(blocks, i, &seen); err != nil {
