@@ -11,6 +11,7 @@ const (
 	kib = 1 << 10
 	mib = 1 << 20
 	gib = 1 << 30
+	tib = 1 << 40
 )
 
 var units = map[string]float64{
@@ -38,17 +39,32 @@ func ParseBytes(s string) (int64, error) {
 	return int64(n), nil
 }
 
-// FormatBytes writes a size for people, rounded up, so that a limit that is set to what an error
-// names does suffice.
+// FormatBytes writes a size for people in the largest unit of which it has one or more, rounded
+// up, so that a limit that is set to what an error names does suffice: to whole units, from GiB
+// on to hundredths. ParseBytes reads it.
 func FormatBytes(n int64) string {
-	switch {
-	case n < kib:
+	if n < kib {
 		return fmt.Sprintf("%d B", n)
-	case n < mib:
-		return fmt.Sprintf("%d KiB", (n-1)/kib+1)
-	case n < 10*gib:
-		return fmt.Sprintf("%d MiB", (n-1)/mib+1)
 	}
-	tenths := n/gib*10 + (n%gib*10+gib-1)/gib
-	return fmt.Sprintf("%d.%d GiB", tenths/10, tenths%10)
+	for unit, name := range wholeUnits {
+		if count := (n-1)>>(10*(unit+1)) + 1; count < 1024 {
+			return fmt.Sprintf("%d %s", count, name)
+		}
+	}
+	unit, name := int64(gib), "GiB"
+	if hundredths(n, gib) >= 1024*100 {
+		unit, name = tib, "TiB"
+	}
+	h := hundredths(n, unit)
+	text := strconv.FormatInt(h/100, 10)
+	if h%100 > 0 {
+		text += strings.TrimRight(fmt.Sprintf(".%02d", h%100), "0")
+	}
+	return text + " " + name
 }
+
+// wholeUnits are the first powers of 1024, of which no fractions are written.
+var wholeUnits = [...]string{"KiB", "MiB"}
+
+// hundredths is how many of a unit a size takes.
+func hundredths(n, unit int64) int64 { return n/unit*100 + (n%unit*100+unit-1)/unit }

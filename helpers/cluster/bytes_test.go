@@ -21,6 +21,22 @@ func TestParseBytes(t *testing.T) {
 	}
 }
 
+func TestFormatBytes(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 B", 1023: "1023 B", 1 << 10: "1 KiB", 1<<10 + 1: "2 KiB", 1<<20 - 1: "1 MiB", 1 << 20: "1 MiB", 300<<20 + 1: "301 MiB",
+		1<<30 - 1: "1 GiB", 1 << 30: "1 GiB", 1<<30 + 1: "1.01 GiB", 3 << 29: "1.5 GiB", 8 << 30: "8 GiB", 8<<30 + 1: "8.01 GiB", 100 << 30: "100 GiB",
+		1<<40 - 1: "1 TiB", 1 << 40: "1 TiB", 5 << 38: "1.25 TiB", 1 << 60: "1048576 TiB",
+	} {
+		got := FormatBytes(n)
+		if got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+		if back, err := ParseBytes(got); err != nil || back < n {
+			t.Errorf("%d is written %s, read %d, %v", n, got, back, err)
+		}
+	}
+}
+
 // What FormatBytes names suffices, and is not more than an eighth too much.
 func TestFormatBytesRoundsUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -53,7 +53,7 @@ Coordinates:
     expver    () text "0001"
 `},
 		{"no name, large", xr.FromLazy("", []string{"x"}, lazy.Const(lazy.BlockOf(nil, []float64{1}), []int{1 << 30}, nil)), `
-DataArray (x: 1073741824) float64 8192 MiB
+DataArray (x: 1073741824) float64 8 GiB
 `},
 		{"float32 labels", xr.NewDataArray("lat", []string{"lat"}, lazy.BlockOf([]int{3}, []float32{0.1, 0.2, 1e-7})), `
 lat (lat: 3) float32 12 B

@@ -97,7 +97,7 @@ func integer(t *testing.T, n json.Number) int64 {
 	return i
 }
 
-var advice = regexp.MustCompile(`raise the limit to (\d+) ([KMG]iB)`)
+var advice = regexp.MustCompile(`raise the limit to ([\d.]+) ([KMGT]iB)`)
 
 // wouldDo is the limit that a refusal says would do.
 func wouldDo(t *testing.T, r ran) string {
