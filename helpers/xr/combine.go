@@ -50,14 +50,23 @@ func (c *combining) byCoords(parts []part) (Dataset, error) {
 func byVariables(parts []part) [][]part {
 	var groups [][]part
 	for _, p := range parts {
-		i := slices.IndexFunc(groups, func(g []part) bool { return slices.Equal(varSet(g[0].ds), varSet(p.ds)) })
+		i := slices.IndexFunc(groups, func(g []part) bool { return sameVars(g[0].ds, p.ds) })
 		if i < 0 {
-			groups = append(groups, []part{p})
+			room := 1
+			if len(groups) == 0 { // mostly they are all of one set
+				room = len(parts)
+			}
+			groups = append(groups, append(make([]part, 0, room), p))
 		} else {
 			groups[i] = append(groups[i], p)
 		}
 	}
 	return groups
+}
+
+// sameVars says whether two datasets have data variables of the same names.
+func sameVars(a, b Dataset) bool {
+	return slices.EqualFunc(a.vars, b.vars, func(v, w Named) bool { return v.Name == w.Name }) || slices.Equal(varSet(a), varSet(b))
 }
 
 // varSet is the names of the data variables, sorted.
@@ -446,25 +455,32 @@ func (j joining) concatVariable(parts []part, v Named, dim string, fresh, coord 
 	if d < 0 && !spread {
 		return j.agreed(parts, v, of)
 	}
-	all := make([]Variable, len(parts))
-	for i, p := range parts {
-		n, ok := find(of(p.ds), v.Name)
-		if !ok {
+	all := make([]*Variable, len(parts))
+	for i := range parts {
+		p := &parts[i]
+		n := named(of(p.ds), v.Name)
+		if n == nil {
 			return v, fmt.Errorf("xr: %s has %q and %s has not", parts[0].path, v.Name, p.path)
 		}
-		if n.Variable = n.ordered(v.dims); !slices.Equal(n.dims, v.dims) {
-			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s", v.Name, list(v.dims), parts[0].path, list(n.dims), p.path)
+		x := &n.Variable
+		if !slices.Equal(x.dims, v.dims) {
+			o := x.ordered(v.dims)
+			x = &o
 		}
-		if err := sameMeaning(v.Name, v.Variable, n.Variable, parts[0].path, p.path); err != nil {
+		if !slices.Equal(x.dims, v.dims) {
+			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s", v.Name, list(v.dims), parts[0].path, list(x.dims), p.path)
+		}
+		if err := sameMeaning(v.Name, &v.Variable, x, parts[0].path, p.path); err != nil {
 			return v, err
 		}
-		if (n.text == nil) != (v.text == nil) || (n.time == nil) != (v.time == nil) {
-			return v, fmt.Errorf("xr: %q is %v in %s and %v in %s", v.Name, v.Type(), parts[0].path, n.Type(), p.path)
+		if (x.text == nil) != (v.text == nil) || (x.time == nil) != (v.time == nil) {
+			return v, fmt.Errorf("xr: %q is %v in %s and %v in %s", v.Name, v.Type(), parts[0].path, x.Type(), p.path)
 		}
-		all[i] = n.Variable
 		if spread {
-			all[i] = n.Variable.lead(dim, max(1, p.ds.Len(dim)))
+			o := x.lead(dim, max(1, p.ds.Len(dim)))
+			x = &o
 		}
+		all[i] = x
 	}
 	if spread {
 		d = 0
@@ -496,8 +512,8 @@ func (v Variable) lead(dim string, n int) Variable {
 }
 
 // concatAll joins variables along dimension d.
-func concatAll(all []Variable, d int) (Variable, error) {
-	out := all[0]
+func concatAll(all []*Variable, d int) (Variable, error) {
+	out := *all[0]
 	out.shape = slices.Clone(out.shape)
 	out.shape[d] = 0
 	for _, v := range all {
@@ -522,7 +538,7 @@ func concatAll(all []Variable, d int) (Variable, error) {
 }
 
 // concatData joins numbers; of different types in the type that holds all.
-func concatData(all []Variable, d int) lazy.Array {
+func concatData(all []*Variable, d int) lazy.Array {
 	t := all[0].data.Type()
 	for _, v := range all[1:] {
 		t = kernel.Promote(t, v.data.Type())
@@ -534,7 +550,7 @@ func concatData(all []Variable, d int) lazy.Array {
 	return lazy.Concat(d, arrays...)
 }
 
-func concatTexts(all []Variable, d int) *texts {
+func concatTexts(all []*Variable, d int) *texts {
 	return &texts{load: func(context.Context) ([]string, error) {
 		outer := product(all[0].shape[:d])
 		var out []string
@@ -554,7 +570,7 @@ func concatTexts(all []Variable, d int) *texts {
 
 // concatTimes joins counts of one axis as they are. Counts of different axes become whole
 // counts of one that holds all times exactly.
-func concatTimes(all []Variable, out Variable, d int) (Variable, error) {
+func concatTimes(all []*Variable, out Variable, d int) (Variable, error) {
 	same := true
 	for _, v := range all {
 		same = same && v.time.TimeAxis == out.time.TimeAxis && slices.Equal(v.time.packing.Masks, out.time.packing.Masks) && v.data.Type() == out.data.Type()

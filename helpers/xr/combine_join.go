@@ -162,9 +162,9 @@ func (j joining) places(parts []part, axes []axisOf, dim string) ([][]int, error
 
 // placed is the coordinate of the result, each label from the first axis that has it.
 func placed(axes []axisOf, places [][]int) (Named, error) {
-	all, begins, n := make([]Variable, len(axes)), make([]int, len(axes)), 0
+	all, begins, n := make([]*Variable, len(axes)), make([]int, len(axes)), 0
 	for k, a := range axes {
-		all[k], begins[k] = a.coord.Variable, n
+		all[k], begins[k] = &a.coord.Variable, n
 		n += a.labels.length()
 	}
 	v, err := concatAll(all, 0)

@@ -234,12 +234,20 @@ func list(names []string) string {
 
 // find looks a name up.
 func find(set []Named, name string) (Named, bool) {
-	for i := range set {
-		if set[i].Name == name {
-			return set[i], true
-		}
+	if n := named(set, name); n != nil {
+		return *n, true
 	}
 	return Named{}, false
+}
+
+// named is the one of a name, nil when there is none.
+func named(set []Named, name string) *Named {
+	for i := range set {
+		if set[i].Name == name {
+			return &set[i]
+		}
+	}
+	return nil
 }
 
 func namesOf(set []Named) []string {

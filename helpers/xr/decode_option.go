@@ -41,7 +41,10 @@ func (v Variable) undecoded(name string) bool {
 }
 
 // sameMeaning refuses to put numbers together that are not decoded and mean different values.
-func sameMeaning(name string, v, w Variable, of, other string) error {
+func sameMeaning(name string, v, w *Variable, of, other string) error {
+	if one(v.attrs, w.attrs) {
+		return nil
+	}
 	for _, a := range slices.Concat(cf.PackingNames[:], []string{"units", "calendar"}) {
 		x, _ := v.attrs.Get(a)
 		y, _ := w.attrs.Get(a)

@@ -167,15 +167,15 @@ func (k *kind) known(f *netcdf.File) []elements {
 		numbers, texts := f.Root.Vars[number].AtHand()
 		switch {
 		case numbers != nil:
-			out[i] = k.knownNumbers(i, numbers)
+			out[i] = k.knownNumbers(f, i, numbers)
 		case len(texts) > 0 && k.template.all[i].text != nil:
-			out[i] = k.knownTexts(i, texts)
+			out[i] = k.knownTexts(f, i, texts)
 		}
 	}
 	return out
 }
 
-func (k *kind) knownNumbers(i int, stored []byte) elements {
+func (k *kind) knownNumbers(f *netcdf.File, i int, stored []byte) elements {
 	e, ok := k.numbers[i][string(stored)]
 	if ok {
 		return e
@@ -189,7 +189,7 @@ func (k *kind) knownNumbers(i int, stored []byte) elements {
 		raw = make([]byte, product(src.shape)*src.Type().Size)
 		src.packing.Decode(raw, stored)
 	}
-	e, _ = k.template.know(i, string(raw)) // what is wrong with them shows when they are read
+	e, _ = k.template.know(i, string(raw), f.Path) // what is wrong with them shows when they are read
 	if k.numbers[i] == nil {
 		k.numbers[i] = make(map[string]elements)
 	}
@@ -197,14 +197,14 @@ func (k *kind) knownNumbers(i int, stored []byte) elements {
 	return e
 }
 
-func (k *kind) knownTexts(i int, texts []string) elements {
+func (k *kind) knownTexts(f *netcdf.File, i int, texts []string) elements {
 	e, ok := k.texts[i][&texts[0]]
 	if ok {
 		return e
 	}
 	var w partWriter
 	w.texts(texts)
-	e, _ = k.template.know(i, string(w.b))
+	e, _ = k.template.know(i, string(w.b), f.Path)
 	if k.texts[i] == nil {
 		k.texts[i] = make(map[*string]elements)
 	}

@@ -114,7 +114,7 @@ func readSmall(ctx context.Context, a lazy.Array) (lazy.Block, error) {
 
 // joined is the labels of several coordinates one after another, where all are in memory; nil
 // where one is not, or they are of different kinds.
-func joined(dim string, all []Variable) *labels {
+func joined(dim string, all []*Variable) *labels {
 	out, n := &labels{}, 0
 	for i := range all {
 		c := all[i].cache

@@ -62,12 +62,13 @@ func (v Variable) points(dim string, dims []string, pos [][]int) (Variable, erro
 	if len(have) == 1 {
 		out = v.take(have[0], picked{pos: at[0]})
 	} else {
-		all := make([]Variable, len(at[0]))
+		all := make([]*Variable, len(at[0]))
 		for i := range all {
-			all[i] = v
+			point := v
 			for k, d := range have {
-				all[i] = all[i].take(d, picked{pos: at[k][i : i+1], drop: k > 0})
+				point = point.take(d, picked{pos: at[k][i : i+1], drop: k > 0})
 			}
+			all[i] = &point
 		}
 		var err error
 		if out, err = concatAll(all, place); err != nil {

@@ -74,7 +74,7 @@ func (s *shelf) dataset(folder, name string, late *lateFile) (ds Dataset, ok boo
 	if !ok || len(parts) < labelsPart {
 		return Dataset{}, false
 	}
-	t, attrs, known := f.template(parts)
+	t, attrs, known := f.template(parts, late.Path)
 	if t == nil {
 		return Dataset{}, false
 	}
@@ -91,7 +91,7 @@ func (s *shelf) dataset(folder, name string, late *lateFile) (ds Dataset, ok boo
 
 // template is the template of a file's parts, its own attributes, and what is known of
 // elements.
-func (f *shelfFolder) template(parts []int) (t *shelfTemplate, attrs Attrs, known []elements) {
+func (f *shelfFolder) template(parts []int, file string) (t *shelfTemplate, attrs Attrs, known []elements) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	own, ok := f.attrs[parts[attrsPart]]
@@ -114,7 +114,7 @@ func (f *shelfFolder) template(parts []int) (t *shelfTemplate, attrs Attrs, know
 	known = make([]elements, len(t.all))
 	for i := range known {
 		if k := labelsPart + t.number[i]; f.group == "" && k < len(parts) && f.set.Part(parts[k]) != "" {
-			e, ok := f.elements(t, i, parts[k])
+			e, ok := f.elements(t, i, parts[k], file)
 			if !ok {
 				return nil, nil, nil
 			}
@@ -125,12 +125,12 @@ func (f *shelfFolder) template(parts []int) (t *shelfTemplate, attrs Attrs, know
 }
 
 // elements decodes what a part says of a variable.
-func (f *shelfFolder) elements(t *shelfTemplate, variable, part int) (elements, bool) {
+func (f *shelfFolder) elements(t *shelfTemplate, variable, part int, file string) (elements, bool) {
 	key := knownKey{t, variable, part}
 	if e, ok := f.known[key]; ok {
 		return e, true
 	}
-	e, err := t.know(variable, f.set.Part(part))
+	e, err := t.know(variable, f.set.Part(part), file)
 	if err != nil {
 		return e, false
 	}

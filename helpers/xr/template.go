@@ -14,6 +14,8 @@ type template struct {
 	all    []Named // the variables and coordinates of ds
 	number []int   // of each among the variables of the file
 	plain  bool    // every one is text or has a source that can be copied
+
+	sources int // how many have one
 }
 
 // origin is the file that a copy's variables are in. A variable's number is that among the
@@ -34,6 +36,9 @@ func newTemplate(h *Header) *template {
 		_, copies := v.data.Source().(*chunked)
 		t.plain = t.plain && (v.text != nil || copies)
 		t.number = append(t.number, number[v.Name])
+		if copies {
+			t.sources++
+		}
 	}
 	return t
 }
@@ -44,6 +49,7 @@ type elements struct {
 	cache *labelCache
 	text  *texts
 	held  string
+	data  lazy.Array // of what is held
 }
 
 // copy is the template's dataset with the variables of another file. known, as long as all
@@ -51,7 +57,13 @@ type elements struct {
 func (t *template) copy(name string, from origin, known []elements) Dataset {
 	ds := t.ds
 	out := make([]Named, len(t.all))
-	var sources []chunked
+	n := t.sources
+	for _, e := range known {
+		if e.held != "" {
+			n--
+		}
+	}
+	sources := make([]chunked, n)
 	for i := range out {
 		out[i] = t.all[i]
 		v := &out[i]
@@ -71,54 +83,65 @@ func (t *template) copy(name string, from origin, known []elements) Dataset {
 			}
 			continue
 		}
-		if sources == nil {
-			sources = make([]chunked, 0, len(out)-i)
+		if e.held != "" {
+			v.data = e.data
+			continue
 		}
-		sources = sources[:len(sources)+1]
-		src := &sources[len(sources)-1]
-		src.pattern, src.in, src.places, src.number, src.held = v.data.Source().(*chunked).pattern, name, from, t.number[i], e.held
+		src := &sources[0]
+		sources = sources[1:]
+		src.pattern, src.in, src.places, src.number = v.data.Source().(*chunked).pattern, name, from, t.number[i]
 		v.data = lazy.FromSource(src)
 	}
-	n := len(ds.vars)
-	ds.vars, ds.coords = out[:n:n], out[n:]
+	vars := len(ds.vars)
+	ds.vars, ds.coords = out[:vars:vars], out[vars:]
 	return ds
 }
 
-// know makes elements of what raw says of variable i: numbers as they are decoded, texts as
-// partWriter writes them.
-func (t *template) know(i int, raw string) (e elements, err error) {
-	v := t.all[i]
+// know makes elements of what raw says of variable i of a file: numbers as they are decoded,
+// texts as partWriter writes them. Other files share them.
+func (t *template) know(i int, raw, file string) (e elements, err error) {
+	v := &t.all[i].Variable
 	if len(v.dims) == 1 {
-		l, err := v.labelsOfPart(raw)
+		l, err := t.all[i].labelsOfPart(raw)
 		if err != nil {
 			return e, err
 		}
 		e.cache = &labelCache{value: l}
 		e.cache.done.Store(true)
 		if v.text == nil {
-			e.held = raw
+			e.hold(v, raw, file)
 		} else {
 			e.text = textValues(l.texts.labels)
 		}
 		return e, nil
 	}
 	if len(v.dims) > 0 {
-		return e, fmt.Errorf("xr: elements of %q were kept, which has %d dimensions", v.Name, len(v.dims))
+		return e, fmt.Errorf("xr: elements of %q were kept, which has %d dimensions", t.all[i].Name, len(v.dims))
 	}
 	if v.text != nil {
 		r := partReader{left: raw}
 		values := r.texts()
 		if r.failed || r.left != "" || len(values) != 1 {
-			return e, fmt.Errorf("xr: the text of %q that was kept is damaged", v.Name)
+			return e, fmt.Errorf("xr: the text of %q that was kept is damaged", t.all[i].Name)
 		}
 		e.text = textValues(values)
 		return e, nil
 	}
 	if int64(len(raw)) != v.data.Bytes() {
-		return e, fmt.Errorf("xr: the value of %q that was kept is damaged", v.Name)
+		return e, fmt.Errorf("xr: the value of %q that was kept is damaged", t.all[i].Name)
 	}
-	e.held = raw
+	e.hold(v, raw, file)
 	return e, nil
+}
+
+// hold notes the elements of a variable.
+func (e *elements) hold(v *Variable, raw, file string) {
+	if raw == "" {
+		return
+	}
+	src := v.data.Source().(*chunked)
+	e.held = raw
+	e.data = lazy.FromSource(&chunked{pattern: src.pattern, in: file, places: src.places, number: src.number, held: raw})
 }
 
 // mostKept is up to how many bytes the elements of a variable are kept.
