@@ -64,19 +64,12 @@ func SkipFill() WriteOption { return func(w *Writer) { w.skipFill = true } }
 // Errors: *SpecError for what cannot be written; fs.ErrExist where something is at path,
 // and with Overwrite where that is no Zarr store.
 func Create(ctx context.Context, path string, spec Spec, opts ...WriteOption) (*Writer, error) {
-	if spec.Format == 0 {
-		spec.Format = 2
+	w, err := newWriter(filepath.Clean(path), spec)
+	if err != nil {
+		return nil, err
 	}
-	w := &Writer{path: filepath.Clean(path), spec: spec}
 	for _, opt := range opts {
 		opt(w)
-	}
-	var err error
-	if w.plans, w.groups, err = spec.plans(); err != nil {
-		return nil, err
-	}
-	if w.docs, err = w.documents(); err != nil {
-		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
@@ -85,6 +78,29 @@ func Create(ctx context.Context, path string, spec Spec, opts ...WriteOption) (*
 		return nil, err
 	}
 	w.folder, err = store.CreateFolder(fmt.Sprintf("%s.gonda-tmp-%08x", w.path, rand.Uint32()))
+	return w, err
+}
+
+// Draft is Create without a store: what ScratchSize says holds for a store like it, all else
+// refuses, as after Close.
+func Draft(spec Spec) (*Writer, error) {
+	w, err := newWriter("draft", spec)
+	if err == nil {
+		w.done = true
+	}
+	return w, err
+}
+
+func newWriter(path string, spec Spec) (*Writer, error) {
+	if spec.Format == 0 {
+		spec.Format = 2
+	}
+	w := &Writer{path: path, spec: spec}
+	var err error
+	if w.plans, w.groups, err = spec.plans(); err != nil {
+		return nil, err
+	}
+	w.docs, err = w.documents()
 	return w, err
 }
 

@@ -358,3 +358,30 @@ func TestNoStore(t *testing.T) {
 		}
 	}
 }
+
+// TestDraft knows the scratch of a store and takes no elements.
+func TestDraft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zarr")
+	made, err := Create(context.Background(), path, simple(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer made.Abort()
+	w, err := Draft(simple(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := simple(3).Arrays[0].Name
+	if got, want := w.ScratchSize(name), made.ScratchSize(name); got != want {
+		t.Errorf("scratch of %d bytes, of a store %d", got, want)
+	}
+	if err := w.WriteChunk(context.Background(), name, make([]int, len(simple(3).Arrays[0].Shape)), nil, nil); err == nil {
+		t.Error("a draft takes elements")
+	}
+	if err := errors.Join(w.Close(), w.Abort()); err != nil {
+		t.Error(err)
+	}
+	if _, err := Draft(Spec{Arrays: []ArraySpec{{Name: "v", Shape: []int{-1}}}}); err == nil {
+		t.Error("a length below zero is accepted")
+	}
+}

@@ -40,6 +40,35 @@ func Create(path string, format Format, spec Spec, opts ...CreateOption) (*Write
 	for _, opt := range opts {
 		opt(&o)
 	}
+	w, err := newWriter(path, format, spec)
+	if err != nil {
+		return nil, err
+	}
+	if w.file, err = createPending(path, o); err != nil {
+		return nil, writeError(path, err)
+	}
+	if w.body, err = newBody(w.file, format, w.schema); err != nil {
+		w.file.abort()
+		return nil, writeError(path, err)
+	}
+	return w, nil
+}
+
+// Draft is Create without a file: what MaxScratch says holds for a file like it, all else
+// refuses, as after Close.
+func Draft(format Format, spec Spec) (*Writer, error) {
+	w, err := newWriter("draft", format, spec)
+	if err != nil {
+		return nil, err
+	}
+	if w.body, err = newBody(nil, format, w.schema); err != nil {
+		return nil, writeError(w.path, err)
+	}
+	w.closed = true
+	return w, nil
+}
+
+func newWriter(path string, format Format, spec Spec) (*Writer, error) {
 	s, err := resolve(spec, format == NetCDF4)
 	if err != nil {
 		return nil, writeError(path, err)
@@ -47,13 +76,6 @@ func Create(path string, format Format, spec Spec, opts ...CreateOption) (*Write
 	w := &Writer{path: path, schema: s, number: map[string]int{}}
 	for i, v := range s.Vars {
 		w.number[v.Name] = i
-	}
-	if w.file, err = createPending(path, o); err != nil {
-		return nil, writeError(path, err)
-	}
-	if w.body, err = newBody(w.file, format, s); err != nil {
-		w.file.abort()
-		return nil, writeError(path, err)
 	}
 	return w, nil
 }

@@ -29,6 +29,7 @@ type writeOptions struct {
 	codecs    string
 	zarr      int
 	client    *cluster.Client
+	draft     *[]*lazy.Plan // of passes that measure values, which are planned only; nil: they are made
 }
 
 // Chunk states the chunk length along a dimension; 0 means all of it. Dimensions that are
@@ -241,6 +242,11 @@ func (x *output) span(ctx context.Context, o writeOptions) (least, most float64,
 	}
 	lo := x.data.Reduce(lazy.Min, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
 	hi := x.data.Reduce(lazy.Max, nil, lazy.ReduceOptions{}).Convert(dtype.Float64)
+	if o.draft != nil {
+		plan, err := lazy.NewPlan(o.client, lazy.Output{Array: lo}, lazy.Output{Array: hi})
+		*o.draft = append(*o.draft, plan)
+		return 0, 1, err
+	}
 	b, err := lazy.Compute(ctx, o.client, lo, hi)
 	if err != nil {
 		return 0, 0, err

@@ -25,7 +25,7 @@ func (ds Dataset) ToNetCDF(path string, opts ...WriteOption) (*Written, error) {
 func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...WriteOption) (*Written, error) {
 	begun := time.Now()
 	o := newWriteOptions(opts)
-	outs, err := ds.outputs(ctx, o)
+	outs, spec, err := ds.netcdfOutputs(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -33,32 +33,24 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 	if o.overwrite {
 		create = append(create, netcdf.Overwrite())
 	}
-	spec, err := ds.netcdfSpec(outs, o)
-	if err != nil {
-		return nil, err
-	}
 	w, err := netcdf.Create(path, o.format, spec, create...)
 	if err != nil {
 		return nil, err
 	}
 	defer w.Abort()
-	done := &Written{Path: path, Vars: len(ds.vars)}
-	var streams []lazy.Output
 	for _, x := range outs {
-		if x.text != nil {
-			values, err := x.text.get()
-			if err == nil {
-				err = w.WriteText(x.Name, values)
-			}
-			if err != nil {
-				return nil, err
-			}
+		if x.text == nil {
 			continue
 		}
-		streams = append(streams, lazy.Output{Array: x.data, Sink: netcdfSink{w, x}})
-		done.Bytes += x.data.Bytes()
+		values, err := x.text.get()
+		if err == nil {
+			err = w.WriteText(x.Name, values)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	plan, err := lazy.NewPlan(o.client, streams...)
+	plan, err := o.plan(outs, func(x output) lazy.Sink { return netcdfSink{w, x} })
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +60,32 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	done.Read, done.Seconds = plan.Stored(), time.Since(begun).Seconds()
-	return done, nil
+	return ds.written(path, outs, plan, begun), nil
+}
+
+// NetCDFPlan says what ToNetCDF will read and need, with what Pack and narrow integers take to
+// measure values first. Nothing is read or written.
+func (ds Dataset) NetCDFPlan(opts ...WriteOption) (*lazy.Plan, error) {
+	o := newWriteOptions(opts).drafting()
+	outs, spec, err := ds.netcdfOutputs(context.Background(), o)
+	if err != nil {
+		return nil, err
+	}
+	w, err := netcdf.Draft(o.format, spec)
+	if err != nil {
+		return nil, err
+	}
+	return o.planAll(outs, func(x output) lazy.Sink { return netcdfSink{w, x} })
+}
+
+// netcdfOutputs is all that is written, and the header of the file.
+func (ds Dataset) netcdfOutputs(ctx context.Context, o writeOptions) ([]output, netcdf.Spec, error) {
+	outs, err := ds.outputs(ctx, o)
+	if err != nil {
+		return nil, netcdf.Spec{}, err
+	}
+	spec, err := ds.netcdfSpec(outs, o)
+	return outs, spec, err
 }
 
 // netcdfSpec is the header of the file. Outputs become what the format can store: text in the

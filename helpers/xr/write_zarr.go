@@ -28,21 +28,9 @@ func (ds Dataset) ToZarr(path string, opts ...WriteOption) (*Written, error) {
 func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteOption) (*Written, error) {
 	begun := time.Now()
 	o := newWriteOptions(opts)
-	choice, err := codec.ParseChoice(o.codecs)
+	outs, spec, err := ds.zarrOutputs(ctx, o)
 	if err != nil {
 		return nil, err
-	}
-	if o.zarr != 2 && o.zarr != 3 {
-		return nil, fmt.Errorf("xr: there is no Zarr format %d: 2 or 3", o.zarr)
-	}
-	outs, err := ds.outputs(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	spec := zarrstore.Spec{Format: o.zarr, Attrs: toZarrAttrs(ds.storedAttrs()), Consolidated: true}
-	for i := range outs {
-		o.enlarge(&outs[i])
-		spec.Arrays = append(spec.Arrays, outs[i].zarr(choice))
 	}
 	var create []zarrstore.WriteOption
 	if o.overwrite {
@@ -53,23 +41,19 @@ func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteO
 		return nil, err
 	}
 	defer w.Abort()
-	done := &Written{Path: path, Vars: len(ds.vars)}
-	var streams []lazy.Output
 	for _, x := range outs {
-		if x.text != nil {
-			values, err := x.text.get()
-			if err == nil {
-				err = w.WriteStrings(ctx, x.Name, make([]int, len(x.dims)), values)
-			}
-			if err != nil {
-				return nil, err
-			}
+		if x.text == nil {
 			continue
 		}
-		streams = append(streams, lazy.Output{Array: x.data, Sink: newZarrSink(w, x)})
-		done.Bytes += x.data.Bytes()
+		values, err := x.text.get()
+		if err == nil {
+			err = w.WriteStrings(ctx, x.Name, make([]int, len(x.dims)), values)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	plan, err := lazy.NewPlan(o.client, streams...)
+	plan, err := o.plan(outs, func(x output) lazy.Sink { return newZarrSink(w, x) })
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +63,42 @@ func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteO
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	done.Read, done.Seconds = plan.Stored(), time.Since(begun).Seconds()
-	return done, nil
+	return ds.written(path, outs, plan, begun), nil
+}
+
+// ZarrPlan says what ToZarr will read and need, with what Pack takes to measure values first.
+// Nothing is read or written.
+func (ds Dataset) ZarrPlan(opts ...WriteOption) (*lazy.Plan, error) {
+	o := newWriteOptions(opts).drafting()
+	outs, spec, err := ds.zarrOutputs(context.Background(), o)
+	if err != nil {
+		return nil, err
+	}
+	w, err := zarrstore.Draft(spec)
+	if err != nil {
+		return nil, err
+	}
+	return o.planAll(outs, func(x output) lazy.Sink { return newZarrSink(w, x) })
+}
+
+// zarrOutputs is all that is written, and the description of the store.
+func (ds Dataset) zarrOutputs(ctx context.Context, o writeOptions) (outs []output, spec zarrstore.Spec, err error) {
+	choice, err := codec.ParseChoice(o.codecs)
+	if err != nil {
+		return nil, spec, err
+	}
+	if o.zarr != 2 && o.zarr != 3 {
+		return nil, spec, fmt.Errorf("xr: there is no Zarr format %d: 2 or 3", o.zarr)
+	}
+	if outs, err = ds.outputs(ctx, o); err != nil {
+		return nil, spec, err
+	}
+	spec = zarrstore.Spec{Format: o.zarr, Attrs: toZarrAttrs(ds.storedAttrs()), Consolidated: true}
+	for i := range outs {
+		o.enlarge(&outs[i])
+		spec.Arrays = append(spec.Arrays, outs[i].zarr(choice))
+	}
+	return outs, spec, nil
 }
 
 // goodChunk is the size in bytes that chunks of a store are grown to: below it, files are

@@ -20,7 +20,7 @@ func convertCommand() *cobra.Command {
 	var m machine
 	var group, chunks, compress, pack string
 	var format int
-	var overwrite, normalize bool
+	var overwrite, normalize, plan bool
 	c := &cobra.Command{
 		Use:   "convert SRC... DST.zarr|DST.nc",
 		Short: "Write sources as one Zarr store or NetCDF file, streaming",
@@ -66,17 +66,21 @@ func convertCommand() *cobra.Command {
 			default:
 				return usageError{fmt.Errorf("--pack %s: only int16 is known", pack)}
 			}
-			ctx, done := m.show(c.Context())
-			defer done()
-			var w *xr.Written
+			write, needed := ds.ToZarrContext, ds.ZarrPlan
 			switch {
 			case strings.HasSuffix(dst, ".zarr"):
-				w, err = ds.ToZarrContext(ctx, dst, opts...)
 			case strings.HasSuffix(dst, ".nc"):
-				w, err = ds.ToNetCDFContext(ctx, dst, opts...)
+				write, needed = ds.ToNetCDFContext, ds.NetCDFPlan
 			default:
-				err = usageError{fmt.Errorf("%s: the destination ends in .zarr or .nc", dst)}
+				return usageError{fmt.Errorf("%s: the destination ends in .zarr or .nc", dst)}
 			}
+			if plan {
+				steps, err := needed(opts...)
+				return show(m, steps, err)
+			}
+			ctx, done := m.show(c.Context())
+			defer done()
+			w, err := write(ctx, dst, opts...)
 			if errors.Is(err, fs.ErrExist) {
 				return fmt.Errorf("%s exists: give --overwrite to replace it", dst)
 			}
@@ -100,6 +104,7 @@ func convertCommand() *cobra.Command {
 	f.IntVar(&format, "zarr-format", 3, "2 or 3")
 	f.StringVar(&pack, "pack", "", "store floats as int16 with scale_factor and add_offset")
 	f.BoolVar(&overwrite, "overwrite", false, "replace what is there")
+	f.BoolVar(&plan, "plan", false, "say what it would need, and stop")
 	f.BoolVar(&normalize, "normalize", false, "bring both layouts of the Climate Data Store to one")
 	return c
 }

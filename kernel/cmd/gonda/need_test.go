@@ -63,3 +63,37 @@ func TestRefusalsLeaveNothing(t *testing.T) {
 		gonda(t, append(args, "--memory", would)...).succeed(t)
 	}
 }
+
+// TestNeedOfConversions plans conversions without making anything, refuses them one byte below
+// the need, and makes them within what the plan said.
+func TestNeedOfConversions(t *testing.T) {
+	for _, flags := range []string{"out.nc", "out.zarr", "out.nc --pack int16", "out.zarr --pack int16 --chunks valid_time=0,latitude=10"} {
+		t.Run(flags, func(t *testing.T) {
+			dir := t.TempDir()
+			args := append([]string{"convert", file(t, "small.nc")}, strings.Fields(flags)...)
+			args[2] = filepath.Join(dir, args[2])
+			args = append(args, "--json")
+			var p struct {
+				Need json.Number `json:"need_bytes"`
+				Peak json.Number `json:"peak_bytes"`
+				Read json.Number `json:"read_bytes"`
+			}
+			gonda(t, append(args, "--plan", "--memory", "1GiB")...).json(t, &p)
+			nothingLeft(t, dir)
+			need := integer(t, p.Need)
+			would := wouldDo(t, gonda(t, append(args, "--plan", "--memory", strconv.FormatInt(need-1, 10))...))
+			wouldDo(t, gonda(t, append(args, "--memory", strconv.FormatInt(need-1, 10))...))
+			nothingLeft(t, dir)
+			gonda(t, append(args, "--plan", "--memory", would)...).succeed(t)
+			r := gonda(t, append(args, "--memory", "1GiB")...)
+			within(t, integer(t, p.Peak), r)
+			var w struct {
+				Read json.Number `json:"read_bytes"`
+			}
+			r.json(t, &w)
+			if read, passes := integer(t, w.Read), int64(1+strings.Count(flags, "pack")); integer(t, p.Read) > read*passes || integer(t, p.Read) < read*passes*99/100 { // labels are not packed
+				t.Errorf("the plan reads %v bytes, each of %d passes %d", p.Read, passes, read)
+			}
+		})
+	}
+}
