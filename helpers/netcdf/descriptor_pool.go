@@ -136,6 +136,12 @@ type storedFile struct {
 
 // open opens the file and checks that it is still the one that was opened first.
 func (s *storedFile) open() (*os.File, error) {
+	if !s.known {
+		// Opening a pipe that nobody writes to would wait for ever.
+		if info, err := os.Stat(s.path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return nil, &FormatError{File: s.path, Offset: -1, What: "this is a pipe or a device, which cannot be read at any place: write what it gives to a file and open that", Err: os.ErrInvalid}
+		}
+	}
 	file, err := os.Open(s.path)
 	if err != nil {
 		return nil, fmt.Errorf("netcdf: %w", err)

@@ -134,11 +134,11 @@ func (h *Header) Find(group string) (*Header, error) {
 }
 
 // isStore says whether a path is a Zarr store: a folder that holds Zarr's metadata, or is
-// named like one, or a reference file, NAME.json.
+// named like one, or a reference file, NAME.json, unless it is a NetCDF file of that name.
 func isStore(path string) bool {
 	info, err := os.Stat(path)
 	if err == nil && !info.IsDir() {
-		return strings.EqualFold(filepath.Ext(path), ".json")
+		return strings.EqualFold(filepath.Ext(path), ".json") && !(info.Mode().IsRegular() && holdsNetCDF(path))
 	}
 	if err != nil {
 		return false

@@ -80,3 +80,15 @@ func beginsAsNetCDF(head []byte) bool {
 	}
 	return false
 }
+
+// holdsNetCDF is beginsAsNetCDF of a file.
+func holdsNetCDF(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, mostUserBlock+8)
+	n, _ := io.ReadFull(f, head)
+	return beginsAsNetCDF(head[:n])
+}
