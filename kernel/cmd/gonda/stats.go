@@ -18,7 +18,7 @@ func statsCommand() *cobra.Command {
 	var m machine
 	var p choice
 	var over []string
-	var op, out string
+	var op, groupBy, out string
 	var plan bool
 	c := &cobra.Command{
 		Use:   "stats SRC...",
@@ -33,7 +33,7 @@ func statsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a, err = reduce(a, op, over); err != nil {
+			if a, err = reduce(a, op, over, groupBy); err != nil {
 				return err
 			}
 			if plan {
@@ -49,7 +49,7 @@ func statsCommand() *cobra.Command {
 					return err
 				}
 			}
-			s, err := a.Summarize(ctx, client, len(over) > 0)
+			s, err := a.Summarize(ctx, client, len(over) > 0 || groupBy != "")
 			if err != nil {
 				return err
 			}
@@ -65,7 +65,8 @@ func statsCommand() *cobra.Command {
 	p.flags(c)
 	f := c.Flags()
 	f.StringSliceVar(&over, "over", nil, "dimensions to reduce over; none: statistics of all elements")
-	f.StringVar(&op, "op", "mean", "with --over: "+strings.Join(operations, ", "))
+	f.StringVar(&groupBy, "groupby", "", "groups to reduce, as time.month, or a coordinate whose labels are groups")
+	f.StringVar(&op, "op", "mean", "with --over and --groupby: "+strings.Join(operations, ", "))
 	f.StringVarP(&out, "output", "o", "", "write the result to FILE.nc, FILE.zarr or FILE.npy")
 	f.BoolVar(&plan, "plan", false, "say what it would need, and stop")
 	return c
@@ -74,15 +75,19 @@ func statsCommand() *cobra.Command {
 // operations are those of --op.
 var operations = []string{"mean", "sum", "min", "max", "std", "var", "count"}
 
-// reduce reduces over dimensions, if any; means and sums are kept in float64.
-func reduce(a xr.DataArray, op string, dims []string) (xr.DataArray, error) {
+// reduce reduces over dimensions or by groups, if any; means and sums are kept in float64.
+func reduce(a xr.DataArray, op string, dims []string, groupBy string) (xr.DataArray, error) {
 	if !slices.Contains(operations, op) {
 		return a, usageError{fmt.Errorf("--op %s: it is one of %s", op, strings.Join(operations, ", "))}
 	}
-	if len(dims) == 0 {
-		return a, nil
+	switch {
+	case groupBy != "" && len(dims) > 0:
+		return a, usageError{fmt.Errorf("--groupby and --over: one of both; write the groups with -o and reduce those")}
+	case groupBy != "":
+		a = a.GroupBy(groupBy).Reduce(xr.Folds[op], xr.Float64())
+	case len(dims) > 0:
+		a = a.Reduce(xr.Folds[op], dims, xr.Float64())
 	}
-	a = a.Reduce(xr.Folds[op], dims, xr.Float64())
 	return a, a.Err()
 }
 

@@ -91,6 +91,29 @@ func TestXarrayReadsOurs(t *testing.T) {
 	equalXarray(t, all...)
 }
 
+const grouped = `
+import sys, numpy, xarray
+source, result, op = sys.argv[1:]
+want = getattr(xarray.open_dataset(source)["t2m"].astype("f8").groupby("valid_time.hour"), op)(**({"ddof": 0} if op == "std" else {}))
+got = xarray.open_dataset(result)["t2m"]
+assert got.dims == want.dims and list(got.hour) == list(want.hour), (got, want)
+numpy.testing.assert_allclose(got.values, want.values, rtol=1e-9)
+`
+
+// TestGroupsAsXarray compares statistics by groups with those that xarray computes.
+func TestGroupsAsXarray(t *testing.T) {
+	python, small, dir := oraclePython(t), file(t, "small.nc"), t.TempDir()
+	for _, op := range []string{"mean", "max", "count", "std"} {
+		result := filepath.Join(dir, op+".nc")
+		gonda(t, "stats", small, "--var", "t2m", "--groupby", "valid_time.hour", "--op", op, "-o", result).succeed(t)
+		if out, err := exec.Command(python, "-W", "ignore", "-c", grouped, small, result, op).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", op, err, out)
+		}
+	}
+	gonda(t, "stats", small, "--var", "t2m", "--groupby", "valid_time.hour", "--over", "latitude").refused(t, 2, "--groupby", "--over")
+	gonda(t, "stats", small, "--var", "t2m", "--groupby", "time.hour").refused(t, 1, "time", "valid_time")
+}
+
 // TestSampleLayouts reads the sample of every layout with xarray, ncdump and h5dump.
 func TestSampleLayouts(t *testing.T) {
 	if testing.Short() {
