@@ -90,7 +90,7 @@ func (c *combining) along(parts []part, done string) (Dataset, error) {
 		return Dataset{}, err
 	}
 	rows := c.byLabels(parts, dim)
-	var blocks []part
+	blocks := make([]part, 0, len(rows))
 	for _, r := range rows {
 		ds, err := c.along(r, dim)
 		if err != nil {
@@ -521,6 +521,8 @@ func concatAll(all []*Variable, d int) (Variable, error) {
 	}
 	if len(out.dims) == 1 {
 		out.cache = &labelCache{}
+	}
+	if len(out.dims) == 1 && out.text == nil { // texts are as near when they are needed
 		if l := joined(out.dims[0], all); l != nil {
 			out.cache.value = l
 			out.cache.done.Store(true)

@@ -74,7 +74,8 @@ func (s *shelf) dataset(folder, name string, late *lateFile) (ds Dataset, ok boo
 	if !ok || len(parts) < labelsPart {
 		return Dataset{}, false
 	}
-	t, attrs, known := f.template(parts, late.Path)
+	var few [32]elements // of the variables of most files
+	t, attrs, known := f.template(parts, late.Path, few[:0])
 	if t == nil {
 		return Dataset{}, false
 	}
@@ -91,7 +92,7 @@ func (s *shelf) dataset(folder, name string, late *lateFile) (ds Dataset, ok boo
 
 // template is the template of a file's parts, its own attributes, and what is known of
 // elements.
-func (f *shelfFolder) template(parts []int, file string) (t *shelfTemplate, attrs Attrs, known []elements) {
+func (f *shelfFolder) template(parts []int, file string, room []elements) (t *shelfTemplate, attrs Attrs, known []elements) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	own, ok := f.attrs[parts[attrsPart]]
@@ -111,7 +112,7 @@ func (f *shelfFolder) template(parts []int, file string) (t *shelfTemplate, attr
 		}
 		f.templates[key] = t
 	}
-	known = make([]elements, len(t.all))
+	known = append(room, make([]elements, len(t.all))...)
 	for i := range known {
 		if k := labelsPart + t.number[i]; f.group == "" && k < len(parts) && f.set.Part(parts[k]) != "" {
 			e, ok := f.elements(t, i, parts[k], file)

@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"maps"
 	"slices"
+	"unsafe"
 )
 
 const magic = "gondaix1"
@@ -43,14 +44,15 @@ func (s *Set) Len() int { return len(s.entries) }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// parse reads a cache file; what is not one of this folder and maker is an empty Set.
+// parse reads a cache file; what is not one of this folder and maker is an empty Set. The Set is
+// made of b, which must not be written to afterwards.
 func parse(b []byte, folder, maker string) *Set {
 	empty := &Set{}
 	end := len(b) - 4
-	if end < len(magic) || string(b[:len(magic)]) != magic || binary.LittleEndian.Uint32(b[end:]) != crc32.Checksum(b[:end], castagnoli) {
+	if end <= len(magic) || string(b[:len(magic)]) != magic || binary.LittleEndian.Uint32(b[end:]) != crc32.Checksum(b[:end], castagnoli) {
 		return empty
 	}
-	r := reader{left: string(b[len(magic):end])}
+	r := reader{left: unsafe.String(&b[len(magic)], end-len(magic))} // which is not written to any more
 	if r.bytes() != folder || r.bytes() != maker {
 		return empty
 	}
