@@ -269,6 +269,9 @@ func (j joining) disagree(a, b part, dim string) error {
 	if la.numbers != nil && lb.numbers != nil {
 		how = "; xr.LabelTolerance says what is equal"
 	}
+	if j.differ(la, lb.reversed()) < 0 {
+		return fmt.Errorf("xr: %s and %s have the same labels along %s in opposite orders, from %s and from %s: xr.Preprocess with SortBy(%q) brings them to one", a.path, b.path, dim, la.text(0), lb.text(0), dim)
+	}
 	how += "; xr.Join says which to keep"
 	return fmt.Errorf("xr: %s and %s have different labels along %s: at position %d %s and %s%s", a.path, b.path, dim, i, la.text(i), lb.text(i), how)
 }
@@ -348,6 +351,26 @@ func (l *labels) order() int {
 		return l.times.order
 	}
 	return l.texts.order
+}
+
+// reversed is the labels from last to first, to be compared with others.
+func (l *labels) reversed() *labels {
+	out := &labels{cal: l.cal}
+	switch {
+	case l.numbers != nil:
+		x := slices.Clone(l.numbers.labels)
+		slices.Reverse(x)
+		out.numbers = numberIndex(l.numbers.dim, x)
+	case l.times != nil:
+		x := slices.Clone(l.times.labels)
+		slices.Reverse(x)
+		out.times = timeIndex(l.times.dim, x)
+	default:
+		x := slices.Clone(l.texts.labels)
+		slices.Reverse(x)
+		out.texts = textIndex(l.texts.dim, x)
+	}
+	return out
 }
 
 // missing is the position of the first label that is NaN or no time; -1 where there is none.
@@ -468,7 +491,11 @@ func (j joining) concatVariable(parts []part, v Named, dim string, fresh, coord 
 			x = &o
 		}
 		if !slices.Equal(x.dims, v.dims) {
-			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s", v.Name, list(v.dims), parts[0].path, list(x.dims), p.path)
+			advice := ""
+			if slices.Contains(x.dims, "expver") != slices.Contains(v.dims, "expver") {
+				advice = ": open with xr.Preprocess(era5.MergeExpver)"
+			}
+			return v, fmt.Errorf("xr: %q has dimensions (%s) in %s and (%s) in %s%s", v.Name, list(v.dims), parts[0].path, list(x.dims), p.path, advice)
 		}
 		if err := sameMeaning(v.Name, &v.Variable, x, parts[0].path, p.path); err != nil {
 			return v, err

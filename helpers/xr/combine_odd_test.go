@@ -87,3 +87,25 @@ func TestOpenManyNothingToOrder(t *testing.T) {
 		}
 	}
 }
+
+// Labels in opposite orders are said to be so, with what brings them to one.
+func TestOpenManyOppositeOrders(t *testing.T) {
+	dir := t.TempDir()
+	for i, x := range [][]float64{{10, 0, -10}, {-10, 0, 10}} {
+		ds := xr.NewDataset(nil, number("v", []string{"time", "x"}, []int{1, 3})).
+			WithCoord(xr.NewDataArray("time", []string{"time"}, lazy.BlockOf([]int{1}, []float64{float64(i)}))).
+			WithCoord(xr.NewDataArray("x", []string{"x"}, lazy.BlockOf([]int{3}, x)))
+		if _, err := ds.ToNetCDF(filepath.Join(dir, []string{"1.nc", "2.nc"}[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := xr.OpenMany(filepath.Join(dir, "*.nc"))
+	if err == nil || !strings.Contains(err.Error(), "opposite orders") || !strings.Contains(err.Error(), `SortBy("x")`) {
+		t.Errorf("%v", err)
+	}
+	sorted, err := xr.OpenMany(filepath.Join(dir, "*.nc"), xr.Preprocess(func(ds xr.Dataset) xr.Dataset { return ds.SortBy("x") }))
+	if err != nil || sorted.Len("time") != 2 {
+		t.Errorf("%v", err)
+	}
+	sorted.Close()
+}

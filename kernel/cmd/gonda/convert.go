@@ -35,7 +35,7 @@ func convertCommand() *cobra.Command {
 			sources, dst := args[:len(args)-1], args[len(args)-1]
 			open := []xr.OpenOption{xr.Group(group)}
 			if normalize {
-				open = append(open, xr.Preprocess(era5.Normalize))
+				open = append(open, xr.Preprocess(func(ds xr.Dataset) xr.Dataset { return era5.MergeExpver(era5.Normalize(ds)) }))
 			}
 			ds, err := xr.OpenMany(sources, open...)
 			if err != nil {
@@ -105,7 +105,7 @@ func convertCommand() *cobra.Command {
 	f.StringVar(&pack, "pack", "", "store floats as int16 with scale_factor and add_offset")
 	f.BoolVar(&overwrite, "overwrite", false, "replace what is there")
 	f.BoolVar(&plan, "plan", false, "say what it would need, and stop")
-	f.BoolVar(&normalize, "normalize", false, "bring both layouts of the Climate Data Store to one")
+	f.BoolVar(&normalize, "normalize", false, "bring both layouts of the Climate Data Store to one, and ERA5 and its preliminary ERA5T together")
 	return c
 }
 
