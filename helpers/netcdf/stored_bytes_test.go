@@ -98,6 +98,37 @@ func TestChangedFileIsRefused(t *testing.T) {
 	}
 }
 
+// TestFileGone takes a file away, or puts another in its place, while it is not held open.
+func TestFileGone(t *testing.T) {
+	for name, want := range map[string]error{"removed": fs.ErrNotExist, "replaced": ErrChanged, "folder": ErrNotFormat} {
+		both := copies(t, "daily.nc", 2)
+		f, err := Open(both[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		a := array(t, f, "t2m")
+		descriptors.mu.Lock()
+		descriptors.discard(f.stored.descriptor)
+		descriptors.mu.Unlock()
+		switch name {
+		case "replaced":
+			later := time.Now().Add(time.Second)
+			err = errors.Join(os.Chtimes(both[1], later, later), os.Rename(both[1], both[0]))
+		case "folder":
+			err = errors.Join(os.Remove(both[0]), os.Mkdir(both[0], 0o755))
+		default:
+			err = os.Remove(both[0])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := elements(a); !errors.Is(err, want) || !strings.Contains(err.Error(), both[0]) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
 func TestReadAtErrors(t *testing.T) {
 	path := copies(t, "daily.nc", 1)[0]
 	f, err := Open(path)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +25,7 @@ func TestBadInput(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string][]byte{
 		"empty.nc":     nil,
+		"one-byte.nc":  good[:1],
 		"short.nc":     good[:100],
 		"half.nc":      good[:len(good)/2],
 		"old-head.nc":  old[:60],
@@ -49,11 +51,12 @@ func TestBadInput(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(dir, "no-access.nc")); err != nil {
 		t.Fatal(err)
 	}
+	oddFiles(t, dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"missing.nc", "missing.zarr", "missing-*.nc"}
+	names := []string{"missing.nc", "missing.zarr", "missing-*.nc", "one-byte.nc/below.nc"}
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
@@ -75,6 +78,41 @@ func TestBadInput(t *testing.T) {
 			r.refused(t, 1, name)
 			nothingLeft(t, out)
 		}
+	}
+}
+
+// oddFiles makes what has a name in a folder and is no file that can be read: a pipe that nobody
+// writes to, a socket, a link to a device, links in a circle, and, unless everything is allowed,
+// a file and a folder that are not.
+func oddFiles(t *testing.T, dir string) {
+	t.Helper()
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.nc"), 0o600); err != nil {
+		t.Log(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir) // names of sockets are short
+	listener, err := net.Listen("unix", "socket.nc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	t.Chdir(here)
+	for name, to := range map[string]string{"device.nc": os.DevNull, "circle.nc": "circle.nc"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if os.Geteuid() == 0 {
+		return // root may read all
+	}
+	if err := os.WriteFile(filepath.Join(dir, "secret.nc"), []byte("CDF\x01"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "secrets"), 0); err != nil {
+		t.Fatal(err)
 	}
 }
 
