@@ -55,8 +55,9 @@ func (r *Report) String() string {
 // OpenReport tells how many files were opened, how long it took, and what was read.
 func (ds Dataset) OpenReport() *Report { return ds.report }
 
-// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex,
-// SkipBad, KeepFirst, KeepLast, LabelTolerance, RepeatStatic, Raw, RawTimes, Decode64.
+// OpenOption changes how files are opened: Group, Preprocess, Nested, Serial, NoIndex, SkipBad,
+// KeepFirst, KeepLast, LabelTolerance, Join, Compat, CombineAttrs, RepeatStatic, RepeatDiffering,
+// Raw, RawTimes, Decode64.
 type OpenOption func(*openOptions)
 
 type openOptions struct {
