@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gonda-go/gonda/helpers/netcdf"
+	"github.com/gonda-go/gonda/helpers/xr/cachedir"
 	"github.com/gonda-go/gonda/helpers/xr/headers"
 )
 
@@ -256,12 +257,11 @@ func unpack(archive string, f *zip.File) (path string, err error) {
 // unpackedPath is where a member of an archive is decompressed to: another place for every
 // state of the archive.
 func unpackedPath(archive, member string) (string, error) {
-	dir, err := os.UserCacheDir()
+	dir, err := cachedir.Path("unzipped")
 	if err != nil {
 		return "", err
 	}
-	dir = filepath.Join(dir, "gonda", "unzipped")
-	if err := headers.Private(dir); err != nil {
+	if err := cachedir.Private(dir); err != nil {
 		return "", err
 	}
 	id, err := headers.Identify(archive)
@@ -280,19 +280,5 @@ func unpackedPath(archive, member string) (string, error) {
 // for it.
 func writeWhole(path string, src io.Reader, about int64) error {
 	trimUnzipped(filepath.Dir(path), about, time.Now())
-	dst, err := os.CreateTemp(filepath.Dir(path), unpacking+"*")
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(dst, src)
-	if e := dst.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(dst.Name(), path)
-	}
-	if err != nil {
-		os.Remove(dst.Name())
-	}
-	return err
+	return cachedir.Put(path, unpacking+"*", src)
 }

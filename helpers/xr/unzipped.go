@@ -1,17 +1,16 @@
 package xr
 
 import (
-	"cmp"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gonda-go/gonda/helpers/xr/cachedir"
 )
 
-// What was compressed, members of archives and single files, lies decompressed in $XDG_CACHE_HOME/gonda/unzipped,
-// of mode 0700. All of it takes at most mostUnpacked, and no more than a tenth of what it and
+// What was compressed, members of archives and single files, lies decompressed in
+// $XDG_CACHE_HOME/gonda/unzipped. All of it takes at most mostUnpacked, and no more than a tenth of what it and
 // what is free take of the disk; before more is added, what was used longest ago goes, but
 // nothing that an open dataset of this process is in.
 
@@ -59,42 +58,18 @@ func noteUse(path string, info os.FileInfo) { os.Chtimes(path, time.Now(), info.
 
 // trimUnzipped makes room for another member in the folder of decompressed ones.
 func trimUnzipped(dir string, another int64, now time.Time) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	type file struct {
-		path string
-		used time.Time
-		size int64
-	}
-	var files []file
-	sum := int64(0)
-	for _, e := range entries {
-		info, err := e.Info()
-		path := filepath.Join(dir, e.Name())
-		switch {
-		case err != nil || !info.Mode().IsRegular():
-		case strings.HasPrefix(e.Name(), unpacking):
-			if now.Sub(info.ModTime()) > forsaken {
-				os.Remove(path)
+	cachedir.Trim(dir, now, cachedir.Rule{
+		Pending:   func(name string) bool { return strings.HasPrefix(name, unpacking) },
+		Abandoned: forsaken,
+		Kept:      func(os.FileInfo) bool { return true },
+		Used:      usedAt,
+		Held:      unzipped.has,
+		Most: func(sum int64) int64 {
+			most := int64(mostUnpacked)
+			if free, ok := freeBytes(dir); ok {
+				most = min(most, (free+sum)/10)
 			}
-		default:
-			files = append(files, file{path, usedAt(info), info.Size()})
-			sum += info.Size()
-		}
-	}
-	most := int64(mostUnpacked)
-	if free, ok := freeBytes(dir); ok {
-		most = min(most, (free+sum)/10)
-	}
-	slices.SortFunc(files, func(a, b file) int { return cmp.Or(a.used.Compare(b.used), strings.Compare(a.path, b.path)) })
-	for _, f := range files {
-		if sum+another <= most {
-			return
-		}
-		if !unzipped.has(f.path) && os.Remove(f.path) == nil {
-			sum -= f.size
-		}
-	}
+			return most - another
+		},
+	})
 }

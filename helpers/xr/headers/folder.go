@@ -1,7 +1,7 @@
 package headers
 
 import (
-	"cmp"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gonda-go/gonda/helpers/xr/cachedir"
 )
 
 const (
@@ -66,8 +68,7 @@ func cache() (string, error) {
 	if Off() {
 		return "", errors.New("headers: GONDA_INDEX is off")
 	}
-	dir, err := os.UserCacheDir()
-	return filepath.Join(dir, "gonda", "index"), err
+	return cachedir.Path("index")
 }
 
 // Save keeps entries beside what is there already, and lets go of what was not used longest
@@ -92,83 +93,22 @@ func Save(folder, maker string, fresh []Entry) error {
 		return fmt.Errorf("headers: %d files of %s take %d bytes; %d are kept at most", len(fresh), folder, len(b), mostFile)
 	}
 	dir := filepath.Dir(path)
-	if err := Private(dir); err != nil {
+	if err := cachedir.Private(dir); err != nil {
 		return err
 	}
 	trim(dir, int64(mostAll-len(b)), path, now)
-	return replace(path, b)
+	return cachedir.Put(path, strings.TrimSuffix(filepath.Base(path), suffix)+pending+"*", bytes.NewReader(b))
 }
 
-// Private makes a folder that nobody else may look into.
-func Private(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	info, err := os.Lstat(dir)
-	switch {
-	case err != nil:
-		return err
-	case !info.IsDir():
-		return fmt.Errorf("headers: %s is no folder", dir)
-	case info.Mode().Perm()&0o077 != 0:
-		return os.Chmod(dir, 0o700)
-	}
-	return nil
-}
-
-// replace puts bytes at path, all or none.
-func replace(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), strings.TrimSuffix(filepath.Base(path), suffix)+pending+"*") // of mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
-}
-
-// trim removes cache files, those used longest ago first, until they take at most so many
-// bytes without the one at except, and what writers left behind that were killed.
+// trim removes cache files until they take at most so many bytes without the one at except.
 func trim(dir string, most int64, except string, now time.Time) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	type file struct {
-		path string
-		used time.Time
-		size int64
-	}
-	var files []file
-	sum := int64(0)
-	for _, e := range entries {
-		info, err := e.Info()
-		path := filepath.Join(dir, e.Name())
-		switch {
-		case err != nil || path == except:
-		case strings.Contains(e.Name(), pending):
-			if now.Sub(info.ModTime()) > abandoned {
-				os.Remove(path)
-			}
-		case strings.HasSuffix(e.Name(), suffix):
-			files = append(files, file{path, info.ModTime(), info.Size()})
-			sum += info.Size()
-		}
-	}
-	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.used.UnixNano(), b.used.UnixNano()) })
-	for _, f := range files {
-		if sum <= most {
-			return
-		}
-		os.Remove(f.path)
-		sum -= f.size
-	}
+	cachedir.Trim(dir, now, cachedir.Rule{
+		Pending:   func(name string) bool { return strings.Contains(name, pending) },
+		Abandoned: abandoned,
+		Kept: func(info os.FileInfo) bool {
+			return strings.HasSuffix(info.Name(), suffix) && info.Name() != filepath.Base(except)
+		},
+		Used: os.FileInfo.ModTime,
+		Most: func(int64) int64 { return most },
+	})
 }
