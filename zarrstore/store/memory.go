@@ -5,8 +5,6 @@ import (
 	"context"
 	"io"
 	"io/fs"
-	"sort"
-	"strings"
 	"sync"
 )
 
@@ -58,33 +56,15 @@ func (m *Memory) Size(ctx context.Context, key string) (int64, error) {
 
 // List is what lies directly below a folder.
 func (m *Memory) List(ctx context.Context, folder string) ([]Entry, error) {
-	if folder != "" {
-		if err := checkKey(folder); err != nil {
-			return nil, err
-		}
-		folder += "/"
-	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	seen := map[string]Entry{}
-	for key, b := range m.objects {
-		rest, ok := strings.CutPrefix(key, folder)
-		if !ok {
-			continue
+	return listing(ctx, folder, func(yield func(string, int64) bool) {
+		for key, b := range m.objects {
+			if !yield(key, int64(len(b))) {
+				return
+			}
 		}
-		name, _, deeper := strings.Cut(rest, "/")
-		if deeper {
-			seen[name] = Entry{Name: name, Folder: true}
-		} else if _, both := seen[name]; !both {
-			seen[name] = Entry{Name: name, Size: int64(len(b))}
-		}
-	}
-	out := make([]Entry, 0, len(seen))
-	for _, e := range seen {
-		out = append(out, e)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out, ctx.Err()
+	})
 }
 
 // Put makes the object hold a copy of data.

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"sort"
 	"strings"
 
 	"github.com/gonda-go/gonda/zarrstore/manifest"
@@ -176,29 +175,11 @@ func (r *References) short(what string, n int, off int64) error {
 
 // List is what lies directly below a folder.
 func (r *References) List(ctx context.Context, folder string) ([]Entry, error) {
-	if folder != "" {
-		if err := begin(ctx, folder); err != nil {
-			return nil, err
+	return listing(ctx, folder, func(yield func(string, int64) bool) {
+		for key, ref := range r.refs {
+			if !yield(key, max(0, ref.Length)) {
+				return
+			}
 		}
-		folder += "/"
-	}
-	seen := map[string]Entry{}
-	for key, ref := range r.refs {
-		rest, ok := strings.CutPrefix(key, folder)
-		if !ok {
-			continue
-		}
-		name, _, deeper := strings.Cut(rest, "/")
-		if deeper {
-			seen[name] = Entry{Name: name, Folder: true}
-		} else if _, both := seen[name]; !both {
-			seen[name] = Entry{Name: name, Size: max(0, ref.Length)}
-		}
-	}
-	out := make([]Entry, 0, len(seen))
-	for _, e := range seen {
-		out = append(out, e)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out, ctx.Err()
+	})
 }
