@@ -39,7 +39,7 @@ func ParseTimeUnits(units, calendar string) (TimeAxis, error) {
 	unit, ok := calendarUnit(words[0], c)
 	if !ok {
 		return TimeAxis{}, &TimeError{units, fmt.Sprintf("has a unit without a fixed length in the calendar %v", c),
-			"months are defined in 360_day only, years in 360_day, noleap and all_leap: open with xr.RawTimes() to see the numbers"}
+			"months are defined in 360_day only, years in 360_day, noleap and all_leap"}
 	}
 	d, err := scanDate(strings.Join(words[2:], " "))
 	if err != nil {

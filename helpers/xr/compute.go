@@ -98,7 +98,7 @@ func (a DataArray) Times() ([]cf.Time, error) {
 		return nil, a.err
 	}
 	if a.v.time == nil {
-		return nil, fmt.Errorf("xr: %s holds no times", describe(a.name))
+		return nil, fmt.Errorf("xr: %s %s", describe(a.name), a.v.noTimes())
 	}
 	return a.v.times(cluster.Context(), cluster.Default())
 }

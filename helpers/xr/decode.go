@@ -114,12 +114,10 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		p = cf.Packing{Stored: p.Stored, Raw: p.Stored}
 	}
 	if units := v.Attrs.Text("units"); cf.IsTimeUnits(units) && !h.decoding.raw && !h.decoding.rawTimes {
-		axis, err := cf.ParseTimeUnits(units, v.Attrs.Text("calendar"))
-		if err != nil {
-			return lazy.Failed(fmt.Errorf("xr: %s: %w", name, err))
-		}
-		out.time = &timeCoding{axis, p}
-		p = cf.Packing{Stored: p.Stored, Raw: p.Stored} // counts are kept as they are stored
+		if axis, err := cf.ParseTimeUnits(units, v.Attrs.Text("calendar")); err == nil {
+			out.time = &timeCoding{axis, p}
+			p = cf.Packing{Stored: p.Stored, Raw: p.Stored} // counts are kept as they are stored
+		} // else they stay numbers: see noTimes
 	}
 	if v.virtual != nil {
 		return lazy.FromSource(newVirtual(name, v, p))

@@ -21,9 +21,9 @@ type decoding struct {
 // text. Files that are packed differently, or count times otherwise, cannot be put together.
 func Raw() OpenOption { return func(o *openOptions) { o.decoding.raw = true } }
 
-// RawTimes leaves times as the numbers that are stored, where their unit or calendar says
-// nothing that can be decoded: months since a date of the usual calendar. Like
-// decode_times=False.
+// RawTimes leaves times as the numbers that are stored, with their units and calendar as
+// attributes. Like decode_times=False. Times whose unit or calendar nothing can decode, months
+// since a date of the usual calendar, are left so without it.
 func RawTimes() OpenOption { return func(o *openOptions) { o.decoding.rawTimes = true } }
 
 // Decode64 decodes packed and masked integers of 16 bits, and float32, to float64.
@@ -40,6 +40,18 @@ func (v Variable) undecoded(name string) bool {
 	return slices.Contains(cf.PackingNames[:], name)
 }
 
+// noTimes says why numbers are no times, as the end of a sentence that begins with their name.
+func (v Variable) noTimes() string {
+	if !v.undecoded("units") {
+		return "holds no times"
+	}
+	_, err := cf.ParseTimeUnits(v.attrs.Text("units"), v.attrs.Text("calendar"))
+	if err == nil {
+		return "holds times as they are stored, because it was opened with xr.Raw or xr.RawTimes"
+	}
+	return "holds times that cannot be decoded: " + err.Error()
+}
+
 // sameMeaning refuses to put numbers together that are not decoded and mean different values.
 func sameMeaning(name string, v, w *Variable, of, other string) error {
 	if one(v.attrs, w.attrs) {
@@ -49,7 +61,7 @@ func sameMeaning(name string, v, w *Variable, of, other string) error {
 		x, _ := v.attrs.Get(a)
 		y, _ := w.attrs.Get(a)
 		if (v.undecoded(a) || w.undecoded(a)) && !reflect.DeepEqual(x, y) {
-			return fmt.Errorf("xr: %q has %s = %v in %s and %v in %s, so that the numbers as stored cannot be put together: open the files without xr.Raw and xr.RawTimes, or one by one", name, a, x, of, y, other)
+			return fmt.Errorf("xr: %q has %s = %v in %s and %v in %s, so that the numbers as stored cannot be put together: open the files one by one, or without xr.Raw and xr.RawTimes where those were given", name, a, x, of, y, other)
 		}
 	}
 	return nil

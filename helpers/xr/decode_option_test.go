@@ -3,6 +3,7 @@ package xr_test
 import (
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,8 +72,25 @@ func TestRawTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer ds.Close()
-	if _, err := ds.Var("time").Float64s(); err == nil || !strings.Contains(err.Error(), "xr.RawTimes()") {
+	if x, err := ds.Var("time").Float64s(); err != nil || !slices.Equal(x, []float64{5, 6}) {
+		t.Errorf("%v %v", x, err)
+	}
+	for what, a := range map[string]xr.DataArray{
+		"At":       ds.Var("t2m").Sel(xr.At("time", "1960-06")),
+		"On":       ds.Var("t2m").Sel(xr.On("time", "1960-06")),
+		"DT":       ds.Var("time").DT("month"),
+		"GroupBy":  ds.Var("t2m").GroupBy("time.month").Mean(),
+		"Resample": ds.Var("t2m").Resample("time", "MS").Mean(),
+	} {
+		if err := a.Err(); err == nil || !strings.Contains(err.Error(), "\"months since 1960-01-01\" has a unit without a fixed length") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := ds.Var("time").Times(); err == nil || !strings.Contains(err.Error(), "months since") {
 		t.Errorf("%v", err)
+	}
+	if v := rewritten(t, ds).Var("time"); v.Attrs().Text("units") != "months since 1960-01-01" {
+		t.Errorf("written: %v", v.Attrs())
 	}
 	plain, err := xr.Open(path, xr.RawTimes(), xr.Decode64())
 	if err != nil {

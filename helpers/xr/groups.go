@@ -44,7 +44,7 @@ func groupsBy(what string, sizes []Size, coords []Named, by string) (groups, err
 		return g.number(what, c, l, missing)
 	}
 	if l.times == nil {
-		return g, fmt.Errorf("xr: %s of %s: %q holds no times, which alone have a %s: group by %q itself", g.text, what, c.Name, part, c.Name)
+		return g, fmt.Errorf("xr: %s of %s: only times have a %s, and %q %s", g.text, what, part, c.Name, c.noTimes())
 	}
 	v, err := partsOf(l.times.labels, part)
 	if err != nil {

@@ -62,7 +62,7 @@ func resampled(what string, sizes []Size, coords []Named, dim, length string, op
 		return g, err
 	}
 	if l.times == nil {
-		return fail("the labels of %q are no times", dim)
+		return fail("%q %s", dim, c.noTimes())
 	}
 	labels, err := g.periods(l, f, o)
 	if err != nil {

@@ -84,6 +84,7 @@ func (s Selector) positions(what string, sizes []Size, coords []Named) (picked, 
 	}
 	var l *labels
 	var attrs Attrs
+	var numbers Variable
 	if s.label {
 		c, ok := find(coords, s.dim)
 		if !ok {
@@ -93,10 +94,12 @@ func (s Selector) positions(what string, sizes []Size, coords []Named) (picked, 
 		if l, err = c.labels(); err != nil {
 			return picked{}, err
 		}
-		attrs = c.attrs
+		attrs, numbers = c.attrs, c.Variable
 	}
 	p, err := s.pick(sizes[k].Len, l, attrs)
 	switch {
+	case err != nil && numbers.undecoded("units"):
+		err = fmt.Errorf("%w; %q %s", err, s.dim, numbers.noTimes())
 	case err != nil:
 	case len(p.pos) > 0 || sizes[k].Len == 0:
 		return p, nil

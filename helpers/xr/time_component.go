@@ -52,8 +52,11 @@ func (a DataArray) DT(part string) DataArray {
 	if a.err != nil {
 		return a
 	}
-	if a.v.time == nil || len(a.v.dims) != 1 {
-		return a.fail("%s is no one-dimensional array of times, which alone has a %s", describe(a.name), part)
+	switch {
+	case a.v.time == nil:
+		return a.fail("only times have a %s, and %s %s", part, describe(a.name), a.v.noTimes())
+	case len(a.v.dims) != 1:
+		return a.fail("%s has %d dimensions; parts of times are of one", describe(a.name), len(a.v.dims))
 	}
 	times, err := a.Times()
 	if err != nil {
