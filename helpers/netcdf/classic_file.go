@@ -56,7 +56,7 @@ func classicAttributes(list []classic.Attr) []Attribute {
 	for _, a := range list {
 		out := Attribute{Name: a.Name, Type: classicType(a.Kind)}
 		if a.Kind == classic.Char {
-			out.Value = unpad(a.Value, padNUL)
+			out.Value = characters(a.Value)
 		} else {
 			out.Value = values(out.Type, a.Value)
 		}

@@ -1,6 +1,7 @@
 package netcdf
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -86,6 +87,16 @@ func clean(p []byte) string {
 		p = p[n:]
 	}
 	return b.String()
+}
+
+// characters is an attribute of single characters as one text, without the NULs that writers in C
+// put at its end or leave within: what netCDF4-python shows, and so xarray.
+func characters(p []byte) string {
+	p = bytes.TrimRight(p, "\x00")
+	if bytes.IndexByte(p, 0) >= 0 {
+		p = bytes.ReplaceAll(p, []byte{0}, nil)
+	}
+	return clean(p)
 }
 
 // Padding of text in fixed room, numbered as in HDF5.

@@ -162,7 +162,7 @@ func (s *hdf5Scan) attribute(a *hdf5.Attribute) (Attribute, error) {
 // fixedTexts splits text of fixed length; single characters are joined into one text.
 func fixedTexts(p []byte, size int, padding byte) any {
 	if size == 1 {
-		return unpad(p, padNUL)
+		return characters(p)
 	}
 	return oneOrMany(each(p, size, func(b []byte) string { return unpad(b, padding) }))
 }
