@@ -123,10 +123,11 @@ func (f *File) symbolNode(at int64, heap *localHeap) ([]Link, error) {
 	return list, c.Err()
 }
 
-// symbol reads one entry. An entry of cache type 2 is a soft link.
+// symbol reads one entry. An entry of cache type 2 is a soft link. The offset of the name is as
+// wide as a length, where the specification says as an address.
 func (f *File) symbol(c *cursor.Cursor, heap *localHeap) (l Link, err error) {
 	at := c.Offset()
-	nameAt := c.Int(f.offsets)
+	nameAt := f.length(c)
 	l.Address = f.address(c)
 	cache := c.U32()
 	c.Skip(4)

@@ -98,8 +98,8 @@ func (f *File) superblock0(c *cursor.Cursor) {
 	base := f.address(c)
 	f.address(c) // free space
 	f.ends(c, base)
-	f.address(c) // driver
-	c.Skip(int64(f.offsets))
+	f.address(c)             // driver
+	c.Skip(int64(f.lengths)) // offset of a name, see symbol
 	f.Root = f.address(c)
 }
 
