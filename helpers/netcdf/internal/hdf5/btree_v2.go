@@ -25,7 +25,7 @@ func (f *File) btree2(at int64, kind uint8, visit func(record *cursor.Cursor) er
 	c.Skip(2)
 	root := f.address(c)
 	n := int64(c.U16())
-	f.length(c)
+	total := f.length(c)
 	f.verify(c, at)
 	if c.Err() == nil && (depth > maxLevel || t.record == 0 || t.size < 10+t.record) {
 		c.Corrupt("a B-tree of depth %d with records of %d bytes in nodes of %d", depth, t.record, t.size)
@@ -33,11 +33,20 @@ func (f *File) btree2(at int64, kind uint8, visit func(record *cursor.Cursor) er
 	if c.Err() != nil {
 		return c.Err()
 	}
-	if root == undefined {
+	if root == undefined && total == 0 {
 		return nil
 	}
+	if root == undefined {
+		return cursor.Corrupt(at, "a B-tree of %d records has no node", total)
+	}
 	t.widths(depth)
-	return t.node(root, n, depth)
+	if err := t.node(root, n, depth); err != nil {
+		return err
+	}
+	if t.given != total {
+		return cursor.Corrupt(at, "a B-tree of %d records has %d in its nodes", total, t.given)
+	}
+	return nil
 }
 
 type btree2Walk struct {
@@ -45,8 +54,10 @@ type btree2Walk struct {
 	kind   uint8
 	size   int64 // of a node
 	record int64
-	count  int               // bytes of a child's number of records
-	total  [maxLevel + 1]int // bytes of a subtree's number of records, by depth of the subtree
+	given  int64               // records so far
+	most   [maxLevel + 1]int64 // records of a node, by depth
+	count  int                 // bytes of a child's number of records
+	total  [maxLevel + 1]int   // bytes of a subtree's number of records, by depth of the subtree
 	visit  func(*cursor.Cursor) error
 	seen   visited
 	one    cursor.Cursor // over the record at hand: one for the whole walk
@@ -59,11 +70,13 @@ func byteWidth(x int64) int { return (max(1, bits.Len64(uint64(x))) + 7) / 8 }
 // its records: signature, version, type and checksum.
 func (t *btree2Walk) widths(depth int) {
 	capacity := (t.size - 10) / t.record
+	t.most[0] = capacity
 	t.count = byteWidth(capacity)
 	all := capacity
 	for d := 1; d <= depth; d++ {
 		pointer := int64(t.f.offsets + t.count + t.total[d-1])
 		n := max(0, (t.size-(10+pointer))/(t.record+pointer))
+		t.most[d] = n
 		if all > 1<<56/(n+1) {
 			all = 1 << 56
 		} else {
@@ -76,6 +89,9 @@ func (t *btree2Walk) widths(depth int) {
 func (t *btree2Walk) node(at, n int64, depth int) error {
 	if t.seen.add(at) {
 		return cursor.Corrupt(at, "a B-tree leads back to a node that it has been through")
+	}
+	if n > t.most[depth] {
+		return cursor.Corrupt(at, "a B-tree node of %d records, where %d have room", n, t.most[depth])
 	}
 	if err := t.f.src.Step(1 + n); err != nil {
 		return err
@@ -147,6 +163,7 @@ func (t *btree2Walk) inner(c *cursor.Cursor, at, start int64, records []byte, n 
 
 func (t *btree2Walk) give(r *cursor.Cursor) error {
 	at := r.Offset()
+	t.given++
 	t.one = *cursor.Over(r.Bytes(t.record), at)
 	if r.Err() != nil {
 		return r.Err()

@@ -44,6 +44,15 @@ func newNumbering(d *Dataset) (*numbering, error) {
 	return n, nil
 }
 
+// cells is the number of chunks of the maximal dimensions, all of which are limited.
+func (n *numbering) cells() int64 {
+	all := int64(1)
+	for _, g := range n.grid {
+		all *= g
+	}
+	return all
+}
+
 // position is the place of chunk number i in the grid; it is overwritten by the next call.
 func (n *numbering) position(i int64) []int64 {
 	for k := len(n.grid) - 1; k >= 0; k-- {

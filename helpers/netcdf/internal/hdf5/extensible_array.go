@@ -19,6 +19,7 @@ type extensibleArray struct {
 	index       int64
 	next        int64 // number of the chunk whose entry comes next
 	used        int64 // chunk numbers from here on were never set
+	seen        visited
 }
 
 // chunksOfExtensibleArray reads an extensible array.
@@ -61,8 +62,7 @@ func (x *extensibleArray) shape(u int) (blocks, entries int64) {
 func (x *extensibleArray) indexBlock() error {
 	c := x.f.src.At(x.index, -1)
 	c.Expect("EAIB")
-	c.ExpectByte("the version of an extensible array block", 0)
-	c.Skip(1 + int64(x.f.offsets))
+	x.begin(c, x.index)
 	x.entries(c, 0, x.inIndex)
 	x.next = x.inIndex
 	data := x.addresses(c, 2*(x.minPointers-1))
@@ -102,6 +102,15 @@ func (x *extensibleArray) addresses(c *cursor.Cursor, n int64) []int64 {
 	return list
 }
 
+// begin reads what blocks of all kinds begin with. No block is part of an array twice.
+func (x *extensibleArray) begin(c *cursor.Cursor, at int64) {
+	if x.seen.add(at) {
+		c.Fail(cursor.Corrupt(at, "a chunk index leads to a block that it has been through"))
+	}
+	c.ExpectByte("the version of an extensible array block", 0)
+	x.owner(c, at)
+}
+
 // secondary reads the data blocks of super block u.
 func (x *extensibleArray) secondary(at int64, u int) error {
 	blocks, entries := x.shape(u)
@@ -111,8 +120,8 @@ func (x *extensibleArray) secondary(at int64, u int) error {
 	}
 	c := x.f.src.At(at, -1)
 	c.Expect("EASB")
-	c.ExpectByte("the version of an extensible array block", 0)
-	c.Skip(1 + int64(x.f.offsets) + int64((x.maxBits+7)/8))
+	x.begin(c, at)
+	c.Skip(int64((x.maxBits + 7) / 8))
 	pages := int64(0)
 	var bitmap []byte
 	if entries > 1<<x.pageBits {
@@ -142,8 +151,8 @@ func (x *extensibleArray) dataBlock(at, entries int64, bitmap []byte, bit int64)
 	}
 	c := x.f.src.At(at, -1)
 	c.Expect("EADB")
-	c.ExpectByte("the version of an extensible array block", 0)
-	c.Skip(1 + int64(x.f.offsets) + int64((x.maxBits+7)/8))
+	x.begin(c, at)
+	c.Skip(int64((x.maxBits + 7) / 8))
 	if entries <= 1<<x.pageBits {
 		x.entries(c, first, entries)
 		x.f.verify(c, at)

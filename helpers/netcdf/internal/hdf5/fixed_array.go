@@ -23,10 +23,13 @@ func (f *File) chunksOfFixedArray(d *Dataset, b *chunkBuilder) error {
 	if c.Err() != nil || data == undefined {
 		return c.Err()
 	}
+	if want := a.order.cells(); count != want {
+		return cursor.Corrupt(d.Layout.root, "a chunk index of %d entries for %d chunks", count, want)
+	}
 	c = f.src.At(data, -1)
 	c.Expect("FADB")
 	c.ExpectByte("the version of a fixed array block", 0)
-	c.Skip(1 + int64(f.offsets))
+	a.owner(c, data)
 	if count <= 1<<pageBits {
 		a.entries(c, 0, count)
 		f.verify(c, data)
@@ -59,15 +62,27 @@ func (f *File) newChunkArray(d *Dataset, b *chunkBuilder) (*chunkArray, error) {
 // head reads what both kinds of arrays begin with: version, client, size of an entry.
 func (a *chunkArray) head(c *cursor.Cursor) {
 	c.ExpectByte("the version of a chunk array", 0)
-	client := uint8(0)
-	if a.filtered {
-		client = 1
-	}
-	c.ExpectByte("the kind of a chunk array", client)
+	c.ExpectByte("the kind of a chunk array", a.client())
 	a.size = int64(c.U8())
 	if c.Err() == nil && a.size < int64(a.f.offsets) {
 		c.Corrupt("an entry of %d bytes in a chunk index", a.size)
 	}
+}
+
+// owner reads what kind of array the block at an address is of, and which.
+func (a *chunkArray) owner(c *cursor.Cursor, at int64) {
+	c.ExpectByte("the kind of a block of a chunk array", a.client())
+	if owner := a.f.address(c); c.Err() == nil && owner != a.layout.root {
+		c.Corrupt("the block at byte %d belongs to the chunk index at byte %d, not to the one at byte %d", at, owner, a.layout.root)
+	}
+}
+
+// client is the number by which arrays tell whether chunks are filtered.
+func (a *chunkArray) client() uint8 {
+	if a.filtered {
+		return 1
+	}
+	return 0
 }
 
 // entries reads n entries, the first of which is chunk number first.

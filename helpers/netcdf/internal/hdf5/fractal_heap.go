@@ -16,6 +16,7 @@ type fractalHeap struct {
 	f           *File
 	at          int64
 	idLength    int
+	bits        int // of an offset in the heap
 	maxManaged  int64
 	huge        int64 // B-tree of huge objects
 	width       int64 // blocks of a row
@@ -25,10 +26,14 @@ type fractalHeap struct {
 	lengthWidth int
 	checked     bool // direct blocks carry checksums
 	root        int64
-	rows        int       // of the root; 0: the root is a direct block
-	sound       visited   // blocks whose checksums are right
-	near        heapBlock // the direct block of the object before
+	rows        int               // of the root; 0: the root is a direct block
+	sound       visited           // blocks whose checksums are right
+	near        heapBlock         // the direct block of the object before
+	hugeObjects map[int64]stretch // by their keys; nil before the first is wanted
 }
+
+// stretch is a part of the file.
+type stretch struct{ at, size int64 }
 
 // openFractalHeap reads a heap's header.
 func (f *File) openFractalHeap(at int64) (*fractalHeap, error) {
@@ -56,7 +61,7 @@ func (f *File) openFractalHeap(at int64) (*fractalHeap, error) {
 	if c.Err() == nil {
 		h.check(c, maxBits)
 	}
-	h.offsetWidth = (maxBits + 7) / 8
+	h.bits, h.offsetWidth = maxBits, (maxBits+7)/8
 	h.lengthWidth = min((bits.Len64(uint64(h.maxDirect))+6)/8, byteWidth(h.maxManaged))
 	return h, c.Err()
 }
@@ -147,7 +152,8 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 	}
 	c := h.f.src.At(b.at, b.size)
 	c.Expect("FHDB")
-	if h.checked {
+	h.checkPlace(c, b)
+	if h.checked && c.Err() == nil {
 		field := int64(4 + 1 + h.f.offsets + h.offsetWidth)
 		p, err := h.f.src.Slice(b.at, b.size)
 		if err == nil && field+4 > b.size {
@@ -168,6 +174,18 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 		h.sound.add(b.at)
 	}
 	return c.Err()
+}
+
+// checkPlace reads what a block says of itself: the heap that it belongs to and its place there.
+// A block that is reached as another one, or from two sides, does not agree.
+func (h *fractalHeap) checkPlace(c *cursor.Cursor, b heapBlock) {
+	c.ExpectByte("the version of a heap block", 0)
+	if heap := h.f.address(c); c.Err() == nil && heap != h.at {
+		c.Corrupt("the heap block at byte %d belongs to the heap at byte %d, not to the one at byte %d", b.at, heap, h.at)
+	}
+	if offset := c.Int(h.offsetWidth); c.Err() == nil && offset != b.offset {
+		c.Corrupt("the heap block at byte %d begins at %d of its heap, it is reached as the one at %d", b.at, offset, b.offset)
+	}
 }
 
 func log2(x int64) int { return bits.Len64(uint64(x)) - 1 }
@@ -211,7 +229,8 @@ func (h *fractalHeap) entry(b heapBlock, n int64) (int64, error) {
 	if !h.sound.has(b.at) {
 		c := h.f.src.At(b.at, size+4)
 		c.Expect("FHIB")
-		c.Skip(size - 4)
+		h.checkPlace(c, b)
+		c.Skip(size - head)
 		h.f.verify(c, b.at)
 		if c.Err() != nil {
 			return 0, c.Err()
@@ -231,15 +250,10 @@ func (h *fractalHeap) hugeObject(id []byte) ([]byte, int64, error) {
 	if h.idLength-1 >= h.f.offsets+h.f.lengths {
 		at, size = h.f.address(c), h.f.length(c)
 	} else {
-		key := c.Int(min(8, h.idLength-1))
-		err := h.f.btree2(h.huge, 1, func(r *cursor.Cursor) error {
-			a, n, k := h.f.address(r), h.f.length(r), h.f.length(r)
-			if k == key {
-				at, size = a, n
-			}
-			return r.Err()
-		})
-		c.Fail(err)
+		c.Fail(h.listHuge())
+		if s, ok := h.hugeObjects[c.Int(min(8, h.idLength-1))]; ok {
+			at, size = s.at, s.size
+		}
 	}
 	if c.Err() == nil && at == undefined {
 		c.Corrupt("a huge heap object that does not exist")
@@ -249,4 +263,21 @@ func (h *fractalHeap) hugeObject(id []byte) ([]byte, int64, error) {
 	}
 	p, err := h.f.src.Slice(at, size)
 	return p, at, err
+}
+
+// listHuge reads the B-tree of huge objects, once.
+//
+// Source: specification III.A.2, record of type 1.
+func (h *fractalHeap) listHuge() error {
+	if h.hugeObjects != nil {
+		return nil
+	}
+	h.hugeObjects = map[int64]stretch{}
+	return h.f.btree2(h.huge, 1, func(r *cursor.Cursor) error {
+		s := stretch{h.f.address(r), h.f.length(r)}
+		if key := h.f.length(r); r.Err() == nil {
+			h.hugeObjects[key] = s
+		}
+		return r.Err()
+	})
 }

@@ -88,12 +88,31 @@ func (f *File) sharedInHeap(m message, id []byte, c *cursor.Cursor) (message, er
 // sharedHeapOf opens the heap of shared messages of a kind. The library marks the kinds of
 // a heap by the bits of their message numbers, which the specification tells otherwise.
 func (f *File) sharedHeapOf(kind int, at int64) (*fractalHeap, error) {
+	if kind == msgFillOld { // both kinds of fill values have one heap
+		kind = msgFill
+	}
 	if f.shared != nil {
 		for _, x := range f.shared.indexes {
 			if x.kinds&(1<<kind) != 0 && x.heap != undefined {
-				return f.openFractalHeap(x.heap)
+				return f.sharedHeapAt(x.heap)
 			}
 		}
 	}
 	return nil, cursor.Corrupt(at, "a message of kind %#x is shared, the file has no heap of such", kind)
+}
+
+// sharedHeapAt opens a heap of shared messages, or finds it among those of this walk.
+func (f *File) sharedHeapAt(at int64) (*fractalHeap, error) {
+	if h := f.sharedHeaps[at]; h != nil {
+		return h, nil
+	}
+	h, err := f.openFractalHeap(at)
+	if err != nil {
+		return nil, err
+	}
+	if f.sharedHeaps == nil {
+		f.sharedHeaps = map[int64]*fractalHeap{}
+	}
+	f.sharedHeaps[at] = h
+	return h, nil
 }

@@ -18,15 +18,16 @@ type File struct {
 	Root         int64 // address of the root group's header
 	OpenForWrite bool  // a writer has the file open, or ended without closing it
 
-	src     *cursor.Source
-	offsets int // bytes of an address
-	lengths int // bytes of a length
-	end     int64
-	shared  *sharedTable
-	heaps   map[int64]*collection
-	scratch []byte        // for checksums
-	common  *Common       // what other files said too
-	image   []cursor.Part // metadata that is not in its place
+	src         *cursor.Source
+	offsets     int // bytes of an address
+	lengths     int // bytes of a length
+	end         int64
+	shared      *sharedTable
+	heaps       map[int64]*collection
+	sharedHeaps map[int64]*fractalHeap
+	scratch     []byte        // for checksums
+	common      *Common       // what other files said too
+	image       []cursor.Part // metadata that is not in its place
 
 	listed   []listedAttribute // of the object at hand
 	ordered  []*Attribute      // the same, as they are given
@@ -36,7 +37,7 @@ type File struct {
 // On is the same file for another walk.
 func (f *File) On(src *cursor.Source) *File {
 	g := *f
-	g.src, g.heaps, g.scratch, g.listed, g.ordered, g.datasets = src, nil, nil, nil, nil, nil
+	g.src, g.heaps, g.sharedHeaps, g.scratch, g.listed, g.ordered, g.datasets = src, nil, nil, nil, nil, nil, nil
 	g.common = &Common{} // that keeps nothing
 	if g.image != nil && src != nil {
 		src.Replace(g.image)

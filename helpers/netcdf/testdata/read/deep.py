@@ -114,7 +114,7 @@ def compact_attributes(path, libver="latest"):
             p.set_attr_phase_change(60000, 0)
         d = h5py.Dataset(h5py.h5d.create(f.id, b"x", h5py.h5t.NATIVE_INT16, h5py.h5s.create_simple((3,)), p))
         d[:] = [1, 2, 3]
-        for i in range(more(1200, 3000 if libver == "earliest" else 1500)):
+        for i in range(more(1200, 1500)):
             d.attrs["attribute %d" % i] = np.arange(i % 30)
             if i % 5 == 4:
                 del d.attrs["attribute %d" % (i - 2)]
@@ -252,7 +252,7 @@ def trees1(path, **options):
     rng = np.random.default_rng(6)
     with created(path, **options) as f:
         for name, packed in (("plain", {}), ("packed", PACKED)):
-            d = f.create_dataset(name, data=rng.integers(-99, 99, (more(29, 290), 173)).astype("i1"), chunks=(1, 2), maxshape=(None, None), **packed)
+            d = f.create_dataset(name, data=rng.integers(-99, 99, (more(29, 1160), 173)).astype("i1"), chunks=(1, 2), maxshape=(None, None), **packed)
             d = f.create_dataset(name + "_sparse", (700, 500), "i2", chunks=(7, 3), fillvalue=-8, **packed)
             scattered(d, 60, rng)
             d = f.create_dataset(name + "_shrunk", (90, 90), "i2", chunks=(2, 3), maxshape=(None, None), **packed)
