@@ -1,9 +1,12 @@
 package netcdf
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +32,46 @@ func TestDeepStructuresAgreeWithH5py(t *testing.T) {
 	}
 	if out, err := exec.Command(python, args...).CombinedOutput(); err != nil {
 		t.Fatalf("deep.py: %v\n%s", err, out)
+	}
+	agreeDeep(t, folder)
+}
+
+// deepSeeds are the files that are kept packed, by name.
+func deepSeeds(t testing.TB) map[string][]byte {
+	files := map[string][]byte{}
+	names, _ := filepath.Glob("testdata/deep/*.gz")
+	for _, name := range names {
+		packed, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[strings.TrimSuffix(filepath.Base(name), ".gz")], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(files) == 0 {
+		t.Fatal("no files in testdata/deep")
+	}
+	return files
+}
+
+// TestDeepSeedsAgreeWithH5py reads the files that are kept.
+func TestDeepSeedsAgreeWithH5py(t *testing.T) {
+	folder := t.TempDir()
+	for name, b := range deepSeeds(t) {
+		lines, err := os.ReadFile(filepath.Join("testdata/deep", name+".lines"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, b := range map[string][]byte{name: b, name + ".lines": lines} {
+			if err := os.WriteFile(filepath.Join(folder, name), b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	agreeDeep(t, folder)
 }

@@ -15,7 +15,13 @@ var tight = Limits{HeaderBytes: 16 << 20, Steps: 200_000, AttributeBytes: 1 << 2
 
 // FuzzHDF5 opens a damaged file and uses all of it: manifests, texts, small arrays. Checksums
 // that the damage broke are mended, so that it reaches what they guard.
-func FuzzHDF5(f *testing.F) { fuzzFiles(f, "*.h5", "daily.nc", "groups.nc") }
+func FuzzHDF5(f *testing.F) {
+	f.Add(newDeepFile().b)
+	for _, b := range deepSeeds(f) {
+		f.Add(b)
+	}
+	fuzzFiles(f, "*.h5", "daily.nc", "groups.nc")
+}
 
 // FuzzClassic does the same with classic files.
 func FuzzClassic(f *testing.F) { fuzzFiles(f, "classic*.nc") }

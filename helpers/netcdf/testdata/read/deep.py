@@ -1,12 +1,15 @@
 """Makes files of structures that ordinary files seldom have, and what h5py reads from them.
 
     GONDA_PYTHON deep.py FOLDER [CASE] [LARGE]
+    GONDA_PYTHON deep.py ../deep seeds
 
-CASE is the name of one case; without it, or as "", all are made. LARGE is a factor.
+The second makes the files of ../deep, which are kept.
+CASE is the name of one case, or the path of a file to tell of; without it, or as "", all are made.
+With LARGE they are larger.
 Beside each file lies NAME.lines: every link, attribute, chunk and value of it, a line each.
 Needs h5py with its own library, of which some functions are called that h5py does not offer.
 """
-import ctypes, glob, hashlib, os, sys
+import ctypes, glob, gzip, hashlib, os, sys
 import h5py, numpy as np
 
 OUT = sys.argv[1]
@@ -378,6 +381,53 @@ CASES = {
 }
 
 
+def narrow(path):
+    """Trees of version 1 with the smallest nodes."""
+    with created(path, sym_k=(1, 1), istore_k=1) as f:
+        f.create_dataset("plain", data=np.arange(30, dtype="i1"), chunks=(1,))
+        d = f.create_dataset("packed", data=np.arange(18, dtype="i1").reshape(6, 3), chunks=(1, 1), maxshape=(None, 3), compression="gzip")
+        d.resize((4, 3))
+        for i in range(24):
+            f["l%d" % (i * 7 % 24)] = h5py.SoftLink("/plain")
+        for i in range(0, 24, 5):
+            del f["l%d" % i]
+
+
+def few_shared(path, libver, phase):
+    kinds = 2 | 8 | 32 | 1 << 11 | 1 << 12
+    with created(path, libver, shared=([(kinds, 1)], *phase)) as f:
+        for i in range(5):
+            d = f.create_dataset("d%d" % i, data=np.arange(6, dtype="i2"), fillvalue=6, chunks=(3,), compression="gzip")
+            for k in range(9 if i == 2 else 2):
+                d.attrs["a%d" % k] = np.arange(k, dtype="i2")
+
+
+def continued(path, libver):
+    """Headers that continue, with messages that were removed."""
+    with h5py.File(path, "w", libver=libver) as f:
+        p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        if libver != "earliest":
+            p.set_attr_phase_change(60000, 0)
+        d = h5py.Dataset(h5py.h5d.create(f.id, b"x", h5py.h5t.NATIVE_INT16, h5py.h5s.create_simple((3,)), p))
+        for i in range(24):
+            d.attrs["a%d" % i] = np.arange(i % 5, dtype="i2")
+            if i % 5 == 4:
+                del d.attrs["a%d" % (i - 2)]
+        d[:] = [1, 2, 3]
+
+
+SEEDS = {
+    "narrow": narrow,
+    "sizes24": lambda p: small_offsets(p, (2, 4)),
+    "sizes22old": lambda p: small_offsets(p, (2, 2), "earliest"),
+    "sharedlist": lambda p: few_shared(p, "earliest", (20, 10)),
+    "sharedtree": lambda p: few_shared(p, "latest", (0, 0)),
+    "continued1": lambda p: continued(p, "earliest"),
+    "continued2": lambda p: continued(p, "latest"),
+    "edges": edges,
+}
+
+
 def sha(b):
     return hashlib.sha256(b).hexdigest()[:16]
 
@@ -442,6 +492,18 @@ def tell(path):
 
 if __name__ == "__main__":
     only = sys.argv[2] if len(sys.argv) > 2 else ""
+    if only == "seeds":
+        for name, make in SEEDS.items():
+            path = os.path.join(OUT, name + ".h5")
+            make(path)
+            tell(path)
+            with open(path, "rb") as f, open(path + ".gz", "wb") as o:
+                o.write(gzip.compress(f.read(), mtime=0))
+            os.remove(path)
+        sys.exit()
+    if only.endswith(".h5"):
+        tell(only)
+        sys.exit()
     for name, make in CASES.items():
         if only and name != only:
             continue
