@@ -31,13 +31,13 @@ func newNumbering(d *Dataset) (*numbering, error) {
 	all := int64(1)
 	for i, g := range n.grid {
 		if i > 0 && g == math.MaxInt64 {
-			return nil, cursor.Corrupt(-1, "two unlimited dimensions in an index that can have one")
+			return nil, cursor.Corrupt(d.Layout.root, "two unlimited dimensions in an index that can have one")
 		}
 		if g == math.MaxInt64 {
 			continue
 		}
 		if all > math.MaxInt64/16/g {
-			return nil, cursor.Corrupt(-1, "maximal dimensions %v in chunks of %v: too many chunks", d.Space.Max, d.Layout.Chunk)
+			return nil, cursor.Corrupt(d.Layout.root, "maximal dimensions %v in chunks of %v: too many chunks", d.Space.Max, d.Layout.Chunk)
 		}
 		all *= g
 	}

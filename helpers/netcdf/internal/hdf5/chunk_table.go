@@ -86,7 +86,7 @@ func (f *File) newChunkBuilder(d *Dataset) (*chunkBuilder, error) {
 		if g == 0 {
 			b.cells = 0
 		} else if b.cells > math.MaxInt64/16/g {
-			return nil, cursor.Corrupt(-1, "dimensions %v in chunks of %v: too many chunks", d.Space.Dims, d.Layout.Chunk)
+			return nil, cursor.Corrupt(d.Layout.root, "dimensions %v in chunks of %v: too many chunks", d.Space.Dims, d.Layout.Chunk)
 		} else {
 			b.cells *= g
 		}
