@@ -23,7 +23,7 @@ type btree1Walk struct {
 	kind  uint8
 	key   int64
 	visit func(*cursor.Cursor, int64) error
-	seen  visited
+	seen  visited[int64]
 	entry cursor.Cursor // over the key at hand: one for the whole walk
 }
 

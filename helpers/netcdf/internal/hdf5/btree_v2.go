@@ -59,7 +59,7 @@ type btree2Walk struct {
 	count  int                 // bytes of a child's number of records
 	total  [maxLevel + 1]int   // bytes of a subtree's number of records, by depth of the subtree
 	visit  func(*cursor.Cursor) error
-	seen   visited
+	seen   visited[int64]
 	one    cursor.Cursor // over the record at hand: one for the whole walk
 }
 

@@ -19,7 +19,7 @@ type extensibleArray struct {
 	index       int64
 	next        int64 // number of the chunk whose entry comes next
 	used        int64 // chunk numbers from here on were never set
-	seen        visited
+	seen        visited[int64]
 }
 
 // chunksOfExtensibleArray reads an extensible array.

@@ -27,7 +27,7 @@ type fractalHeap struct {
 	checked     bool // direct blocks carry checksums
 	root        int64
 	rows        int                // of the root; 0: the root is a direct block
-	sound       map[heapBlock]bool // blocks that are what they are reached as
+	sound       visited[heapBlock] // blocks that are what they are reached as
 	near        heapBlock          // the direct block of the object before
 	hugeObjects map[int64]stretch  // by their keys; nil before the first is wanted
 }
@@ -37,7 +37,7 @@ type stretch struct{ at, size int64 }
 
 // openFractalHeap reads a heap's header.
 func (f *File) openFractalHeap(at int64) (*fractalHeap, error) {
-	h := &fractalHeap{f: f, at: at, sound: map[heapBlock]bool{}}
+	h := &fractalHeap{f: f, at: at}
 	c := f.src.At(at, -1)
 	c.Expect("FRHP")
 	c.ExpectByte("the version of a fractal heap", 0)
@@ -150,7 +150,7 @@ func (h *fractalHeap) inDirect(b heapBlock, offset, length int64) ([]byte, int64
 
 // verifyDirect checks a direct block's checksum, which is computed with its field zero.
 func (h *fractalHeap) verifyDirect(b heapBlock) error {
-	if h.sound[b] {
+	if h.sound.has(b) {
 		return nil
 	}
 	c := h.f.src.At(b.at, b.size)
@@ -174,7 +174,7 @@ func (h *fractalHeap) verifyDirect(b heapBlock) error {
 		}
 	}
 	if c.Err() == nil {
-		h.sound[b] = true
+		h.sound.add(b)
 	}
 	return c.Err()
 }
@@ -229,7 +229,7 @@ func (h *fractalHeap) descend(b heapBlock, offset int64) (child heapBlock, err e
 func (h *fractalHeap) entry(b heapBlock, n int64) (int64, error) {
 	head := int64(4 + 1 + h.f.offsets + h.offsetWidth)
 	size := head + int64(b.rows)*h.width*int64(h.f.offsets)
-	if !h.sound[b] {
+	if !h.sound.has(b) {
 		c := h.f.src.At(b.at, size+4)
 		c.Expect("FHIB")
 		h.checkPlace(c, b)
@@ -238,7 +238,7 @@ func (h *fractalHeap) entry(b heapBlock, n int64) (int64, error) {
 		if c.Err() != nil {
 			return 0, c.Err()
 		}
-		h.sound[b] = true
+		h.sound.add(b)
 	}
 	c := h.f.src.At(b.at+head+n*int64(h.f.offsets), int64(h.f.offsets))
 	at := h.f.address(c)

@@ -113,7 +113,7 @@ func (f *File) header1(h *header) error {
 		return c.Err()
 	}
 	blocks := append(h.few[:0], block{c.Offset(), first})
-	var seen visited
+	var seen visited[int64]
 	for i := 0; i < len(blocks) && left > 0; i++ {
 		if err := checkBlock(blocks, i, &seen); err != nil {
 			return err
@@ -155,7 +155,7 @@ func (f *File) header2(h *header) error {
 	}
 	h.ordered = flags&4 != 0
 	blocks := append(h.few[:0], block{c.Offset(), size})
-	var seen visited
+	var seen visited[int64]
 	for i := 0; i < len(blocks); i++ {
 		if err := checkBlock(blocks, i, &seen); err != nil {
 			return err
@@ -210,7 +210,7 @@ func (f *File) block2(h *header, i int, blocks *[]block) error {
 }
 
 // checkBlock refuses a block that was read before and too many blocks.
-func checkBlock(blocks []block, i int, seen *visited) error {
+func checkBlock(blocks []block, i int, seen *visited[int64]) error {
 	at := blocks[i].at
 	if seen.add(at) {
 		return cursor.Corrupt(at, "the object header continues in a block that it has been through")

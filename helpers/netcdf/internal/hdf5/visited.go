@@ -1,14 +1,14 @@
 package hdf5
 
 // visited is a set of places of the file. Most walks visit few.
-type visited struct {
-	few  [8]int64
+type visited[P comparable] struct {
+	few  [8]P
 	n    int
-	many map[int64]bool
+	many map[P]bool
 }
 
 // has says whether a place was added.
-func (v *visited) has(at int64) bool {
+func (v *visited[P]) has(at P) bool {
 	for _, x := range v.few[:v.n] {
 		if x == at {
 			return true
@@ -18,7 +18,7 @@ func (v *visited) has(at int64) bool {
 }
 
 // add puts a place in; it was there before when again is true.
-func (v *visited) add(at int64) (again bool) {
+func (v *visited[P]) add(at P) (again bool) {
 	switch {
 	case v.has(at):
 		return true
@@ -27,7 +27,7 @@ func (v *visited) add(at int64) (again bool) {
 		v.n++
 	default:
 		if v.many == nil {
-			v.many = map[int64]bool{}
+			v.many = map[P]bool{}
 		}
 		v.many[at] = true
 	}
