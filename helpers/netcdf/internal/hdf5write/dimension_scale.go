@@ -2,6 +2,7 @@ package hdf5write
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gonda-go/gonda/helpers/netcdf/internal/schema"
 )
@@ -9,14 +10,20 @@ import (
 // nonCoordinate marks a variable that has the name of a dimension it does not describe.
 const nonCoordinate = "_nc4_non_coord_"
 
-// datasets lists the objects of the file in order of creation: dimensions without variable,
-// then the variables, so that every reader sees them in the order of the definition.
+// maxName is the longest name of a dataset in bytes: the NetCDF library copies names of one
+// byte more, its own limit, without their end.
+const maxName = 255
+
+// datasets lists the objects of the file in order of creation. Variables come in the order of
+// the definition; place holders lie between them so that readers that number the dimensions
+// by their scales, as h5netcdf does, find them in the order of the definition too, unless
+// the variables of dimensions have another.
 //
 // A variable is the scale of a dimension when it has its name and the dimension is its first
 // one.
 //
 // Source: the NetCDF-4 file format (NetCDF User's Guide, "NetCDF-4 Format") and HDF5
-// Dimension Scale Specification 1.0.
+// Dimension Scale Specification 1.0; the order is that of the NetCDF library.
 func datasets(s *schema.File) []dataset {
 	number := map[string]int{}
 	for d, dim := range s.Dims {
@@ -39,7 +46,10 @@ func datasets(s *schema.File) []dataset {
 	for d, dim := range s.Dims {
 		if !has[d] {
 			sets = append(sets, dataset{dim.Name, -1, d})
+			continue
 		}
+		n := 1 + slices.IndexFunc(vars, func(x dataset) bool { return x.scale >= 0 })
+		sets, vars = append(sets, vars[:n]...), vars[n:]
 	}
 	return append(sets, vars...)
 }

@@ -48,6 +48,11 @@ func New(w io.WriterAt, s *schema.File) (*File, error) {
 			return nil, &SetError{s.Vars[i].Name, err}
 		}
 	}
+	for _, set := range f.sets {
+		if len(set.name) > maxName {
+			return nil, &SetError{set.name, fmt.Errorf("the name takes %d bytes of the file and the NetCDF library reads %d: choose a shorter one", len(set.name), maxName)}
+		}
+	}
 	f.places.sets = make([]int64, len(f.sets))
 	f.places.data = make([]uint64, len(f.sets))
 	m, err := encode(s, f.sets, f.places)
