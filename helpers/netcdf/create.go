@@ -54,6 +54,25 @@ func Create(path string, format Format, spec Spec, opts ...CreateOption) (*Write
 	return w, nil
 }
 
+// Creatable says whether Create could begin a file at path, for callers that have much to do
+// before they know its specification. It makes a file beside path and removes it.
+//
+// Errors: *WriteError, as Create's about path.
+func Creatable(path string, opts ...CreateOption) error {
+	var o createOptions
+	for _, opt := range opts {
+		opt(&o)
+	}
+	p, err := createPending(path, o)
+	if err == nil {
+		err = p.abort()
+	}
+	if err != nil {
+		return writeError(path, err)
+	}
+	return nil
+}
+
 // Draft is Create without a file: what MaxScratch says holds for a file like it, all else
 // refuses, as after Close.
 func Draft(format Format, spec Spec) (*Writer, error) {
@@ -138,7 +157,7 @@ func (w *Writer) Abort() error {
 // keeps the buffers until Close: reckon with the number of goroutines that write at once
 // times the largest MaxScratch of the variables they write. It is 0 for an unknown name.
 func (w *Writer) MaxScratch(name string) int64 {
-	v, ok := w.number[name]
+	v, ok := w.number[composed(name)]
 	if !ok {
 		return 0
 	}

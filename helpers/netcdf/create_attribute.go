@@ -15,6 +15,7 @@ func resolveAttributes(attrs []Attribute, hdf5 bool) ([]schema.Attr, error) {
 	seen := map[string]bool{}
 	var out []schema.Attr
 	for i, a := range attrs {
+		a.Name = composed(a.Name)
 		if err := checkName(a.Name); err != nil {
 			return nil, fmt.Errorf("attribute %q: %w", a.Name, err)
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxName is the longest name in bytes, NC_MAX_NAME of the NetCDF library.
@@ -17,6 +19,10 @@ const provenance = "_NCProperties"
 // reservedNames are the attributes that NetCDF-4 files keep for themselves.
 var reservedNames = []string{"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST",
 	"_Netcdf4Dimid", "_Netcdf4Coordinates", "_nc3_strict", provenance}
+
+// composed is a name in the form in which NetCDF files hold names, Unicode's NFC: the NetCDF
+// library brings each name that it is asked for to it, and finds no other.
+func composed(name string) string { return norm.NFC.String(name) }
 
 // checkName refuses what the NetCDF library would not read as a name.
 //

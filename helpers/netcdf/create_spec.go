@@ -17,6 +17,7 @@ func resolve(spec Spec, hdf5 bool) (*schema.File, error) {
 	s := &schema.File{}
 	number := map[string]int{}
 	for i, d := range spec.Dims {
+		d.Name = composed(d.Name)
 		if err := checkName(d.Name); err != nil {
 			return nil, fmt.Errorf("dimension %q: %w", d.Name, err)
 		}
@@ -31,6 +32,7 @@ func resolve(spec Spec, hdf5 bool) (*schema.File, error) {
 	}
 	seen := map[string]bool{}
 	for _, v := range spec.Vars {
+		v.Name = composed(v.Name)
 		if seen[v.Name] {
 			return nil, fmt.Errorf("two variables have the name %q", v.Name)
 		}
@@ -65,7 +67,7 @@ func resolveVariable(v VariableSpec, dims []schema.Dim, number map[string]int, h
 	}
 	size := int64(out.ElementSize())
 	for _, name := range v.Dims {
-		d, ok := number[name]
+		d, ok := number[composed(name)]
 		if !ok {
 			return out, fmt.Errorf("there is no dimension %q", name)
 		}

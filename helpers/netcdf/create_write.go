@@ -136,7 +136,7 @@ func (w *Writer) with(name string, write func(n int, v *schema.Var) error) error
 	if err := w.file.failure(); err != nil {
 		return &WriteError{w.path, name, err}
 	}
-	n, ok := w.number[name]
+	n, ok := w.number[composed(name)]
 	if !ok {
 		names := make([]string, 0, len(w.number))
 		for _, v := range w.schema.Vars {

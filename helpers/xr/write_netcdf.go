@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/gonda-go/gonda/helpers/cluster"
 	"github.com/gonda-go/gonda/helpers/lazy"
 	"github.com/gonda-go/gonda/helpers/netcdf"
@@ -25,13 +27,16 @@ func (ds Dataset) ToNetCDF(path string, opts ...WriteOption) (*Written, error) {
 func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...WriteOption) (*Written, error) {
 	begun := time.Now()
 	o := newWriteOptions(opts)
-	outs, spec, err := ds.netcdfOutputs(ctx, o)
-	if err != nil {
-		return nil, err
-	}
 	var create []netcdf.CreateOption
 	if o.overwrite {
 		create = append(create, netcdf.Overwrite())
+	}
+	if err := ds.creatable(path, create); err != nil {
+		return nil, err
+	}
+	outs, spec, err := ds.netcdfOutputs(ctx, o)
+	if err != nil {
+		return nil, err
 	}
 	w, err := netcdf.Create(path, o.format, spec, create...)
 	if err != nil {
@@ -61,6 +66,15 @@ func (ds Dataset) ToNetCDFContext(ctx context.Context, path string, opts ...Writ
 		return nil, err
 	}
 	return ds.written(path, outs, plan, begun), nil
+}
+
+// creatable refuses a place where no file can be made before values are measured, which may
+// take long.
+func (ds Dataset) creatable(path string, create []netcdf.CreateOption) error {
+	if ds.err != nil {
+		return ds.err
+	}
+	return netcdf.Creatable(path, create...)
 }
 
 // NetCDFPlan says what ToNetCDF will read and need, with what Pack and narrow integers take to
@@ -157,6 +171,9 @@ func netcdfAttributes(variable string, attrs Attrs, o writeOptions) ([]netcdf.At
 			}
 			if o.classic() {
 				value = classicAttribute(value)
+			}
+			if list, ok := value.(string); ok && a.Name == "coordinates" {
+				value = norm.NFC.String(list) // as the names of the variables
 			}
 			out = append(out, netcdf.Attribute{Name: a.Name, Value: value})
 		}

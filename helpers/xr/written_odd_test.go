@@ -1,8 +1,11 @@
 package xr_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -183,6 +186,36 @@ func TestWriteRefuses(t *testing.T) {
 		}
 		if left, _ := filepath.Glob(path + "*"); len(left) > 0 {
 			t.Errorf("%s: left %v", name, left)
+		}
+	}
+}
+
+// Where no file can be made is known before values are measured, which may take long.
+func TestNoPlaceToWrite(t *testing.T) {
+	dir := t.TempDir()
+	taken := filepath.Join(dir, "taken.nc")
+	if err := os.WriteFile(taken, []byte("precious"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	measured := func([]byte, [][]byte, int) { t.Error("values are measured") }
+	v := lazy.FromBlock(lazy.NewBlock(dtype.Float32, []int{2}), nil)
+	ds := xr.NewDataset(nil, xr.FromLazy("v", []string{"x"}, lazy.Map(lazy.Op{Name: "watch", Fn: measured}, dtype.Float32, v)))
+	for path, want := range map[string]error{taken: fs.ErrExist, filepath.Join(dir, "none", "a.nc"): fs.ErrNotExist} {
+		if _, err := ds.ToNetCDF(path, xr.Pack(dtype.Int16)); !errors.Is(err, want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); !slices.Equal(left, []string{taken}) {
+		t.Errorf("left %v", left)
+	}
+}
+
+// A coordinate whose name has an é of two code points is one after writing, too.
+func TestComposedCoordinate(t *testing.T) {
+	ds := xr.NewDataset(nil, number("v", []string{"x"}, []int{2})).WithCoord(number("te\u0301", []string{"x"}, []int{2}))
+	for _, f := range everyFormat {
+		if got := rewritten(t, ds, xr.Format(f)); !slices.Equal(got.Coords(), []string{"t\u00e9"}) {
+			t.Errorf("%s: coordinates %q", f, got.Coords())
 		}
 	}
 }
