@@ -262,7 +262,7 @@ func TestExistingDestination(t *testing.T) {
 
 // TestInterrupt stops commands in the middle.
 func TestInterrupt(t *testing.T) {
-	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "out.nc")
 		if err := os.WriteFile(path, []byte("precious"), 0o644); err != nil {
