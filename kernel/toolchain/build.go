@@ -75,7 +75,7 @@ func (b *builder) makeLinker(ctx context.Context) error {
 		return err
 	}
 	args := slices.Concat([]string{"build"}, compileFlags(overlay), []string{"-ldflags=-s -w", "-o", filepath.Join(work, "out", "link"), "cmd/link"})
-	if _, err := run(ctx, "compile the edited linker", work, environment("GOFLAGS=", "GOWORK=off"), b.Command, args...); err != nil {
+	if _, err := run(ctx, "compile the edited linker", work, environment(b.Root, "GOFLAGS=", "GOWORK=off"), b.Command, args...); err != nil {
 		return err
 	}
 	for _, path := range []string{filepath.Join(work, "out"), filepath.Join(work, "out", "link")} {
@@ -97,7 +97,7 @@ func (b *builder) compile(ctx context.Context) error {
 		return err
 	}
 	args := slices.Concat([]string{"list", "-export", "-deps", listFields}, compileFlags(b.overlay), []string{"--", "std", workerPackage})
-	out, err := run(ctx, "compile the standard library and the prelude", b.source, environment("GOFLAGS=", "GOWORK=off"), b.Command, args...)
+	out, err := run(ctx, "compile the standard library and the prelude", b.source, environment(b.Root, "GOFLAGS=", "GOWORK=off"), b.Command, args...)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (b *builder) link(ctx context.Context) error {
 	if main.DefaultGODEBUG != "" {
 		args = append(args, "-X=runtime.godebugDefault="+main.DefaultGODEBUG)
 	}
-	_, err = run(ctx, "link the worker", b.dir, environment("GONDA_LINK_SYMBOLS="+b.symbols, "GOROOT="+b.Root), b.linker, append(args, main.Export)...)
+	_, err = run(ctx, "link the worker", b.dir, environment(b.Root, "GONDA_LINK_SYMBOLS="+b.symbols), b.linker, append(args, main.Export)...)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,10 @@ var pinned = []string{
 	"CGO_ENABLED=0", "GODEBUG=", "GOFIPS140=off", "GOCACHEPROG=",
 }
 
-// environment is that of child processes: this one's with the pinned variables and extra.
-func environment(extra ...string) []string {
-	return slices.Concat(os.Environ(), pinned, extra)
+// environment is that of child processes: this one's with the pinned variables, the root of the
+// Go that was found, and extra.
+func environment(root string, extra ...string) []string {
+	return slices.Concat(os.Environ(), pinned, []string{"GOROOT=" + root}, extra)
 }
 
 // compileFlags are given wherever packages are compiled, for archives to fit together. Paths

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // goVersion is the one Go whose runtime the loader knows; go.mod's toolchain line names it too.
@@ -62,7 +64,7 @@ func findGo(ctx context.Context) (*golang, error) {
 }
 
 func askGo(ctx context.Context, path string) (*golang, error) {
-	out, err := run(ctx, path+" env", "", environment("GOFLAGS=", "GOWORK=off"), path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "GOMODCACHE")
+	out, err := run(ctx, path+" env", "", slices.Concat(os.Environ(), pinned, []string{"GOFLAGS=", "GOWORK=off"}), path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "GOMODCACHE")
 	if err != nil {
 		return nil, fmt.Errorf("toolchain: %s cannot be had from %s (see https://go.dev/dl): %w", goVersion, path, err)
 	}
@@ -74,6 +76,33 @@ func askGo(ctx context.Context, path string) (*golang, error) {
 		return nil, fmt.Errorf("toolchain: %s is %s, cells need %s; install that from https://go.dev/dl", path, g.Version, goVersion)
 	}
 	return &g, nil
+}
+
+// rootLink is the name of the link in the cache to a Go that the go command fetched by itself.
+const rootLink = "goroot-" + goVersion
+
+// outside lets a Go that lies in the module cache, where the go command puts those it fetches,
+// be reached by a path outside of it: overlays over files in there are refused. The lock of the
+// cache is held.
+func (g *golang) outside(cache string) error {
+	inside, err := filepath.Rel(g.ModCache, g.Root)
+	if err != nil || inside == ".." || strings.HasPrefix(inside, "../") {
+		return nil
+	}
+	link := filepath.Join(cache, rootLink)
+	if to, err := os.Readlink(link); err != nil || to != g.Root {
+		fresh := filepath.Join(cache, temporary+rootLink)
+		if err := errors.Join(os.RemoveAll(fresh), os.Symlink(g.Root, fresh), os.Rename(fresh, link)); err != nil {
+			return fmt.Errorf("toolchain: %w", err)
+		}
+	}
+	tools, err := filepath.Rel(g.Root, g.Tools)
+	if err != nil {
+		return fmt.Errorf("toolchain: %w", err)
+	}
+	// The go command that was asked would start the one of the module cache, with its path.
+	g.Command, g.Root, g.Tools = filepath.Join(link, "bin", "go"), link, filepath.Join(link, tools)
+	return nil
 }
 
 // tool is the path of one of Go's tools.

@@ -93,7 +93,7 @@ func TestInstructionsAsTheDisassemblerHasThem(t *testing.T) {
 		"decode.go": strings.Replace(runtimeInstruction, "package runtime", "package main", 1),
 	})
 	build := exec.Command(tc.Go, "build", "-o", "reader", ".")
-	build.Dir, build.Env = dir, environment("GOFLAGS=", "GOWORK=off")
+	build.Dir, build.Env = dir, environment(tc.Root, "GOFLAGS=", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

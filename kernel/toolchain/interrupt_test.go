@@ -286,7 +286,7 @@ func TestInterruptsLeaveValuesWhole(t *testing.T) {
 	})
 	args := append([]string{"build", "-o", "spinner", "-ldflags=-checklinkname=0"}, compileFlags(filepath.Join(tc.Dir, overlayDir, overlayFile))...)
 	build := exec.Command(tc.Go, append(args, ".")...)
-	build.Dir, build.Env = dir, environment("GOFLAGS=", "GOWORK=off")
+	build.Dir, build.Env = dir, environment(tc.Root, "GOFLAGS=", "GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

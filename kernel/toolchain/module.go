@@ -19,13 +19,13 @@ type Module struct {
 	Private bool
 }
 
-// environment is what the go command runs with. What the user has set of its flags stays: tags
+// environment is what the go command of a root runs with. What the user has set of its flags stays: tags
 // or a vendor folder may be needed.
-func (m *Module) environment() []string {
+func (m *Module) environment(root string) []string {
 	if m.Private {
-		return environment("GOFLAGS=", "GOWORK=off", "GO111MODULE=on")
+		return environment(root, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on")
 	}
-	return environment("GO111MODULE=on")
+	return environment(root, "GO111MODULE=on")
 }
 
 // holder names what import paths are looked for in.
@@ -71,7 +71,7 @@ func (t *Toolchain) Get(ctx context.Context, dir string, paths ...string) (strin
 	if err != nil {
 		return "", err
 	}
-	out, err := run(ctx, "go get "+strings.Join(paths, " "), m.Dir, m.environment(), t.Go, append([]string{"get", "--"}, paths...)...)
+	out, err := run(ctx, "go get "+strings.Join(paths, " "), m.Dir, m.environment(t.Root), t.Go, append([]string{"get", "--"}, paths...)...)
 	return string(out), err
 }
 
@@ -119,7 +119,7 @@ func (t *Toolchain) writeModule(ctx context.Context, m *Module, theirs []byte) e
 			return fmt.Errorf("toolchain: %w", err)
 		}
 	}
-	if _, err := run(ctx, "write "+m.File, m.Dir, m.environment(), t.Go, edits...); err != nil {
+	if _, err := run(ctx, "write "+m.File, m.Dir, m.environment(t.Root), t.Go, edits...); err != nil {
 		return err
 	}
 	return addSums(filepath.Join(m.Dir, "go.sum"), filepath.Join(t.Source, "go.sum"))

@@ -105,6 +105,9 @@ func makeFolder(ctx context.Context, cache, name, source string, worked bool, re
 		return fmt.Errorf("toolchain: what an earlier build left: %w", err)
 	}
 	g, err := findGo(ctx)
+	if err == nil {
+		err = g.outside(cache)
+	}
 	if err != nil {
 		return err
 	}

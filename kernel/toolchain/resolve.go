@@ -40,7 +40,7 @@ func (t *Toolchain) Resolve(ctx context.Context, dir string, paths ...string) ([
 		return nil, err
 	}
 	args := slices.Concat([]string{"list", "-e", "-export", "-deps", listFields}, compileFlags(filepath.Join(t.Dir, overlayDir, overlayFile)), []string{"--"}, paths)
-	out, err := run(ctx, "find "+strings.Join(paths, ", "), m.Dir, m.environment(), t.Go, args...)
+	out, err := run(ctx, "find "+strings.Join(paths, ", "), m.Dir, m.environment(t.Root), t.Go, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func downloaded(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := run(ctx, "fetch "+module+"@"+m.Version, "", environment("GOFLAGS=", "GOWORK=off", "GO111MODULE=on"), g.Command, "mod", "download", "-json", module+"@"+m.Version)
+	out, err := run(ctx, "fetch "+module+"@"+m.Version, "", environment(g.Root, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on"), g.Command, "mod", "download", "-json", module+"@"+m.Version)
 	if err != nil {
 		return "", err
 	}
