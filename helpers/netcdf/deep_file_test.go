@@ -3,6 +3,7 @@ package netcdf
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -382,4 +383,31 @@ func TestDeepFile(t *testing.T) {
 		t.Errorf("deep.py: %v\n%s", err, out)
 	}
 	agreeDeep(t, filepath.Dir(path))
+}
+
+// TestHeadersOfManyBlocks: headers that grow in turns get a block for each message.
+func TestHeadersOfManyBlocks(t *testing.T) {
+	for _, n := range []int{3000, 65537} {
+		f := &deepFile{b: make([]byte, 48), named: map[string]int{}}
+		messages := [][]byte{nil}
+		for i := range n - 1 {
+			name := fmt.Sprintf("%05d", i)
+			messages = append(messages, headerMessage(6, byte(1), byte(8), byte(1), byte(len(name)), name, uint16(2), "/x"))
+		}
+		root := f.header("root", messages...)
+		f.put(0, "\x89HDF\r\n\x1a\n", byte(3), byte(8), byte(8), byte(0), uint64(0), none, uint64(len(f.b)), root)
+		path := filepath.Join(t.TempDir(), "blocks.h5")
+		if err := os.WriteFile(path, f.b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if n > 65536 {
+			if _, err := Open(path); !errors.Is(err, ErrLimit) {
+				t.Errorf("%d blocks: %v", n, err)
+			}
+			continue
+		}
+		if got := deepLines(t, path, n); len(got) != n-1 {
+			t.Errorf("%d links, want %d", len(got), n-1)
+		}
+	}
 }

@@ -27,7 +27,7 @@ const (
 	flagShared      = 1 << 1
 	flagFailUnknown = 1<<3 | 1<<7 // the writer asks readers that do not know it to stop
 
-	maxBlocks   = 1024
+	maxBlocks   = 65536 // of which one may hold one message, where several headers grew in turns
 	maxMessages = 65536
 )
 

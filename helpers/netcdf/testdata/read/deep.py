@@ -109,20 +109,25 @@ def attributes(path):
                 d.attrs["huge %d" % i] = np.arange(2000 + i, dtype="i2")
 
 
-def compact_attributes(path, libver="latest"):
-    """Headers of thousands of messages, which continue in many blocks."""
+def compact_attributes(path, libver="latest", n=0):
+    """Headers of many messages that continue in many blocks: three grow in turns, into each other's way."""
+    n = n or more(1200, 1500)
+    if LARGE and libver == "earliest":
+        n = 4500  # more than 1,024 blocks each
     with h5py.File(path, "w", libver=libver) as f:
         p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
         if libver != "earliest":
             p.set_attr_phase_change(60000, 0)
-        d = h5py.Dataset(h5py.h5d.create(f.id, b"x", h5py.h5t.NATIVE_INT16, h5py.h5s.create_simple((3,)), p))
-        d[:] = [1, 2, 3]
-        for i in range(more(1200, 1500)):
-            d.attrs["attribute %d" % i] = np.arange(i % 30)
-            if i % 5 == 4:
-                del d.attrs["attribute %d" % (i - 2)]
-            if i % 50 == 0:
-                d.attrs["attribute %d" % (i // 50 * 3)] = np.arange(100)
+        for name in (b"x", b"y", b"z"):
+            d = h5py.Dataset(h5py.h5d.create(f.id, name, h5py.h5t.NATIVE_INT16, h5py.h5s.create_simple((3,)), p))
+            d[:] = [1, 2, 3]
+        for i in range(n):
+            d = f["xyz"[i % 3]]
+            d.attrs["attribute %d" % i] = np.arange(i % 29, dtype="i2")
+            if i % 15 > 11:
+                del d.attrs["attribute %d" % (i - 6)]
+            if i % 60 > 56:
+                d.attrs["attribute %d" % (i - 36)] = np.arange(100, dtype="i2")
 
 
 def small_offsets(path, sizes, libver="latest"):
@@ -402,28 +407,14 @@ def few_shared(path, libver, phase):
                 d.attrs["a%d" % k] = np.arange(k, dtype="i2")
 
 
-def continued(path, libver):
-    """Headers that continue, with messages that were removed."""
-    with h5py.File(path, "w", libver=libver) as f:
-        p = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
-        if libver != "earliest":
-            p.set_attr_phase_change(60000, 0)
-        d = h5py.Dataset(h5py.h5d.create(f.id, b"x", h5py.h5t.NATIVE_INT16, h5py.h5s.create_simple((3,)), p))
-        for i in range(24):
-            d.attrs["a%d" % i] = np.arange(i % 5, dtype="i2")
-            if i % 5 == 4:
-                del d.attrs["a%d" % (i - 2)]
-        d[:] = [1, 2, 3]
-
-
 SEEDS = {
     "narrow": narrow,
     "sizes24": lambda p: small_offsets(p, (2, 4)),
     "sizes22old": lambda p: small_offsets(p, (2, 2), "earliest"),
     "sharedlist": lambda p: few_shared(p, "earliest", (20, 10)),
     "sharedtree": lambda p: few_shared(p, "latest", (0, 0)),
-    "continued1": lambda p: continued(p, "earliest"),
-    "continued2": lambda p: continued(p, "latest"),
+    "continued1": lambda p: compact_attributes(p, "earliest", 60),
+    "continued2": lambda p: compact_attributes(p, n=60),
     "edges": edges,
 }
 
