@@ -78,7 +78,19 @@ func Create(ctx context.Context, path string, spec Spec, opts ...WriteOption) (*
 		return nil, err
 	}
 	w.folder, err = store.CreateFolder(fmt.Sprintf("%s.gonda-tmp-%08x", w.path, rand.Uint32()))
-	return w, err
+	if err != nil {
+		return nil, &fs.PathError{Op: "create zarr store", Path: w.path, Err: noPlace(filepath.Dir(w.path), err)}
+	}
+	return w, nil
+}
+
+// noPlace says what is wrong with the folder in which a store cannot be begun.
+func noPlace(folder string, err error) error {
+	why := err
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		why = e.Err // the name of what is temporary says nothing
+	}
+	return fmt.Errorf("no folder can be made in %s: %w; choose another place", folder, why)
 }
 
 // Draft is Create without a store: what ScratchSize says holds for a store like it, all else
@@ -114,6 +126,9 @@ func (w *Writer) mayReplace() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
+		if _, err := os.Lstat(w.path); err != nil {
+			return nil // nothing can be made there, as will be seen
+		}
 		return refuse("it is no folder")
 	case len(list) == 0:
 		return nil

@@ -385,3 +385,17 @@ func TestDraft(t *testing.T) {
 		t.Error("a length below zero is accepted")
 	}
 }
+
+// A store that cannot be begun is named, and not by the name that it has until Close.
+func TestNoPlace(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(file, "below", "x.zarr")
+	_, err := Create(context.Background(), path, simple(2))
+	want := "create zarr store " + path + ": no folder can be made in " + filepath.Dir(path) + ": not a directory; choose another place"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
