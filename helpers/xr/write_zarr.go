@@ -42,7 +42,7 @@ func (ds Dataset) ToZarrContext(ctx context.Context, path string, opts ...WriteO
 	}
 	defer w.Abort()
 	for _, x := range outs {
-		if x.text == nil {
+		if x.text == nil || product(x.shape) == 0 {
 			continue
 		}
 		values, err := x.text.get()
@@ -134,7 +134,10 @@ func (o *writeOptions) stated(dim string) bool {
 func (x *output) zarr(c codec.Choice) zarrstore.ArraySpec {
 	s := zarrstore.ArraySpec{Name: x.Name, Dims: orEmpty(x.dims), Shape: orEmpty(x.shape), Chunks: orEmpty(x.chunk), Type: x.stored, Codec: c, Attrs: toZarrAttrs(x.attrs)}
 	if x.text != nil {
-		s.Type, s.Chunks = dtype.Type{Kind: dtype.String}, orEmpty(x.shape)
+		s.Type, s.Chunks = dtype.Type{Kind: dtype.String}, make([]int, len(x.shape)) // all of it is one chunk
+		for d, n := range x.shape {
+			s.Chunks[d] = max(1, n)
+		}
 	}
 	if x.fill != nil {
 		s.Fill = elementBytes(x.fill)

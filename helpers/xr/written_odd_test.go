@@ -127,6 +127,31 @@ func TestDimensionsOfLengthZero(t *testing.T) {
 	}
 }
 
+// Stores hold arrays without elements, of numbers and text.
+func TestStoresOfLengthZero(t *testing.T) {
+	ds := xr.NewDataset(nil, number("v", []string{"t", "x"}, []int{0, 3}),
+		xr.NewTexts("words", []string{"t"}, []int{0}, nil), xr.NewTexts("table", []string{"x", "t"}, []int{3, 0}, nil))
+	for _, format := range []int{2, 3} {
+		path := filepath.Join(t.TempDir(), "written.zarr")
+		if _, err := ds.ToZarr(path, xr.ZarrFormat(format)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := xr.OpenZarr(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string][]int{"v": {0, 3}, "words": {0}, "table": {3, 0}} {
+			if v := got.Var(name); !slices.Equal(v.Shape(), want) {
+				t.Errorf("format %d: %s has shape %v", format, name, v.Shape())
+			}
+		}
+		if words, err := got.Var("table").Texts(); err != nil || len(words) != 0 {
+			t.Errorf("format %d: %q %v", format, words, err)
+		}
+		got.Close()
+	}
+}
+
 // A fill value that 32 bits do not hold becomes another, that no time has.
 func TestMissingTimesIn32Bits(t *testing.T) {
 	dir := t.TempDir()
