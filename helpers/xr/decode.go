@@ -103,7 +103,7 @@ func (h *Header) decoded(v HeaderVar, out *Variable) lazy.Array {
 		return lazy.Failed(fmt.Errorf("xr: %s: %w", name, v.refused))
 	}
 	if !computable(v.Stored) {
-		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with", name, v.Stored))
+		return lazy.Failed(fmt.Errorf("xr: %s has elements of type %v, which cannot be computed with: leave it out with Drop, or take others with Only (gonda convert --var)", name, v.Stored))
 	}
 	p, err := cf.ParsePacking(v.Stored, v.attr)
 	if err != nil && !h.decoding.raw {

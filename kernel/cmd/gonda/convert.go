@@ -18,7 +18,8 @@ import (
 
 func convertCommand() *cobra.Command {
 	var m machine
-	var group, chunks, compress, pack string
+	var which part
+	var group, names, chunks, compress, pack string
 	var format int
 	var overwrite, normalize, plan bool
 	c := &cobra.Command{
@@ -37,8 +38,21 @@ func convertCommand() *cobra.Command {
 			if normalize {
 				open = append(open, xr.Preprocess(func(ds xr.Dataset) xr.Dataset { return era5.MergeExpver(era5.Normalize(ds)) }))
 			}
+			by, err := which.selectors()
+			if err != nil {
+				return err
+			}
 			ds, err := xr.OpenMany(sources, open...)
 			if err != nil {
+				return err
+			}
+			if names != "" {
+				ds = ds.Only(strings.Split(names, ",")...)
+			}
+			for _, s := range by {
+				ds = ds.Sel(s)
+			}
+			if err := ds.Err(); err != nil {
 				return err
 			}
 			opts := []xr.WriteOption{xr.ZarrFormat(format)}
@@ -98,7 +112,9 @@ func convertCommand() *cobra.Command {
 	}
 	m.flags(c)
 	f := c.Flags()
+	which.flags(c)
 	f.StringVar(&group, "group", "", "the group to convert")
+	f.StringVar(&names, "var", "", "the variables, separated by commas; default all")
 	f.StringVar(&chunks, "chunks", "", "chunk lengths: dim=n,... (0: the whole dimension)")
 	f.StringVar(&compress, "codec", "", "blosc-zstd:5:bit, blosc-lz4:5:byte (Zarr's default), zstd:3, gzip:6 or none; in NetCDF gzip:1 (its default) to gzip:9, or none")
 	f.IntVar(&format, "zarr-format", 3, "2 or 3")
