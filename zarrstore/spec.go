@@ -136,12 +136,14 @@ func (s ArraySpec) chunks() ([]int, error) {
 
 // badName says why a node cannot be called so.
 //
-// Source: Zarr core specification 3.1, "Node names".
+// Source: Zarr core specification 3.1, "Node names", but for the names that begin with __ and are
+// reserved there: xarray calls arrays without a name __xarray_dataarray_variable__, and stores
+// them so in both formats.
 func badName(name string) string {
 	switch {
 	case strings.Trim(name, ".") == "":
 		return "it is empty or dots alone"
-	case strings.HasPrefix(name, "__") || strings.HasPrefix(name, ".") || name == "zarr.json":
+	case strings.HasPrefix(name, ".") || name == "zarr.json":
 		return "it is reserved"
 	case strings.ContainsAny(name, "\x00\\"):
 		return "it holds a NUL or a backslash"

@@ -20,7 +20,7 @@ func resolveAttributes(attrs []Attribute, hdf5 bool) ([]schema.Attr, error) {
 			return nil, fmt.Errorf("attribute %q: %w", a.Name, err)
 		}
 		ours := i == 0 && a.Name == provenance
-		if hdf5 && isReserved(a.Name) && !ours {
+		if hdf5 && Reserved(a.Name) && !ours {
 			return nil, fmt.Errorf("attribute %q: NetCDF-4 files keep this name for themselves", a.Name)
 		}
 		if seen[a.Name] {

@@ -51,4 +51,6 @@ func checkName(s string) error {
 
 func isLetter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 
-func isReserved(name string) bool { return slices.Contains(reservedNames, name) }
+// Reserved says whether NetCDF-4 files keep the name of an attribute for themselves, for what
+// they are made of: CLASS, NAME, DIMENSION_LIST and the like. Create refuses it there.
+func Reserved(name string) bool { return slices.Contains(reservedNames, name) }

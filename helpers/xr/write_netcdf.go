@@ -161,9 +161,14 @@ func (x *output) flags() {
 const smallVariable = 1 << 16
 
 // netcdfAttributes are the attributes of a variable, or of the dataset, as the format has them.
+// What a NetCDF-4 file keeps for itself, and copies to the classic formats have let through, is
+// left out: the file gets its own.
 func netcdfAttributes(variable string, attrs Attrs, o writeOptions) ([]netcdf.Attribute, error) {
 	var out []netcdf.Attribute
 	for _, a := range attrs {
+		if o.format == netcdf.NetCDF4 && netcdf.Reserved(a.Name) {
+			continue
+		}
 		if _, list := a.Value.([]any); a.Value != nil && !list { // lists of records have no place there
 			value := a.Value
 			if err := checkText(a.Name, variable, value, o.format); err != nil {

@@ -127,9 +127,30 @@ func TestDimensionsOfLengthZero(t *testing.T) {
 	}
 }
 
+// What NetCDF-4 files hold about themselves, and a classic file was given by a copy, is left out.
+func TestAttributesOfTheFormat(t *testing.T) {
+	own := xr.Attrs{{Name: "CLASS", Value: "DIMENSION_SCALE"}, {Name: "units", Value: "m"}, {Name: "_Netcdf4Dimid", Value: []int32{1}}}
+	v := xr.NewDataArray("v", []string{"x"}, lazy.NewBlock(dtype.Float32, []int{2}), own...)
+	ds := xr.NewDataset(xr.Attrs{{Name: "_NCProperties", Value: "version=2"}, {Name: "title", Value: "t"}}, v)
+	for _, f := range everyFormat {
+		got := rewritten(t, ds, xr.Format(f))
+		want, title := own, ds.Attrs()
+		if f == netcdf.NetCDF4 {
+			want, title = own[1:2], title[1:]
+		}
+		if a := got.Var("v").Attrs(); len(a) != len(want) || a.Text("units") != "m" {
+			t.Errorf("%s: %v", f, a)
+		}
+		if a := got.Attrs(); len(a) != len(title) || a.Text("title") != "t" {
+			t.Errorf("%s: %v", f, a)
+		}
+	}
+}
+
 // Stores hold arrays without elements, of numbers and text.
 func TestStoresOfLengthZero(t *testing.T) {
-	ds := xr.NewDataset(nil, number("v", []string{"t", "x"}, []int{0, 3}),
+	const unnamed = "__xarray_dataarray_variable__" // what xarray calls an array without a name
+	ds := xr.NewDataset(nil, number("v", []string{"t", "x"}, []int{0, 3}), number(unnamed, []string{"x"}, []int{3}),
 		xr.NewTexts("words", []string{"t"}, []int{0}, nil), xr.NewTexts("table", []string{"x", "t"}, []int{3, 0}, nil))
 	for _, format := range []int{2, 3} {
 		path := filepath.Join(t.TempDir(), "written.zarr")
@@ -140,7 +161,7 @@ func TestStoresOfLengthZero(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, want := range map[string][]int{"v": {0, 3}, "words": {0}, "table": {3, 0}} {
+		for name, want := range map[string][]int{"v": {0, 3}, unnamed: {3}, "words": {0}, "table": {3, 0}} {
 			if v := got.Var(name); !slices.Equal(v.Shape(), want) {
 				t.Errorf("format %d: %s has shape %v", format, name, v.Shape())
 			}
